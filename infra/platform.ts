@@ -1,0 +1,52 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where images are pushed to and pulled from. */
+export interface Registry {
+    /** Address of one image's repository without tag or digest, e.g. `localhost:5000/lazysheeps/backend`. */
+    repository(image: string): pulumi.Input<string>;
+    /** Absent when the registry needs no login or the Docker client has one. */
+    credentials?: { username: pulumi.Input<string>; password: pulumi.Input<string> };
+}
+
+/** What the way in needs before it exists. */
+export interface Entrance {
+    /** Address people type, without a trailing slash; undefined until the load balancer has a name. */
+    url?: string;
+    /** Whether people reach it over HTTPS: decides secure cookies, HSTS and the redirect. */
+    https: boolean;
+    /** Host names Django answers to; never `*`. A leading dot stands for all names below it. */
+    allowedHosts: string[];
+    /** CIDRs that requests to the pods come from: the load balancer's subnets, or the nodes. */
+    sourceCidrs: string[];
+    /** How the frontend Service is exposed. */
+    service: { type: "ClusterIP" | "NodePort" | "LoadBalancer"; nodePort?: number };
+    /** The Ingress to make; absent when the Service itself is the way in. */
+    ingress?: {
+        className: string;
+        host?: string;
+        annotations: Record<string, pulumi.Input<string>>;
+        /** Annotations of the Services behind it, e.g. health check paths. */
+        serviceAnnotations: { backend: Record<string, string>; frontend: Record<string, string> };
+    };
+}
+
+/** Where backups go. `volume` is a claim of its own beside the database's. */
+export type BackupStore = { kind: "volume"; size: string };
+
+/**
+ * What the application runs on. Made by `existingCluster(settings)` or `aws(settings)`; the program never asks which.
+ */
+export interface Platform {
+    /** Provider wired to the cluster; every Kubernetes resource of the program uses it. */
+    kubernetes: k8s.Provider;
+    registry: Registry;
+    /** Storage class of the database's claim. */
+    storageClass: pulumi.Input<string>;
+    entrance: Entrance;
+    backups: BackupStore;
+    /** Annotations that give a workload's ServiceAccount its cloud role; empty where no cloud is. */
+    roleAnnotations(workload: "backup"): Record<string, pulumi.Input<string>>;
+    /** What can only follow the way in: an alias record, alarms on the load balancer. Returns the address people use. */
+    publish(hostname: pulumi.Output<string>): pulumi.Output<string>;
+}
