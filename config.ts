@@ -34,7 +34,8 @@ const ClusterPlatform = z.strictObject({
     context: z.string(),
     /** Registry and path prefix; images are pushed to `<registry>/<image>`. */
     registry: z.string(),
-    storageClass: z.string(),
+    /** Class whose volumes go with their claims, and one whose volumes stay (needed by database.keepVolume). */
+    storageClass: z.strictObject({ delete: z.string(), keep: z.string().optional() }),
     /** What the nodes can hold together. */
     capacity: z.strictObject({ cpu: Quantity, memory: Quantity, pods: z.int() }),
     entrance: z.strictObject({
@@ -56,6 +57,8 @@ const Images = z.discriminatedUnion("source", [
         source: z.literal("build"),
         /** Base of every image; absent: each Dockerfile's own default. */
         baseImage: z.string().optional(),
+        /** Network of the build's steps; `host` on an engine without a bridge. */
+        network: z.enum(["default", "host"]).optional(),
     }),
     z.strictObject({
         source: z.literal("prebuilt"),
@@ -87,7 +90,7 @@ const Database = z.strictObject({
     storage: Quantity,
     /** Whether the claim outlives a destroy of the stack. */
     keepVolume: z.boolean(),
-    /** Name of a kept PersistentVolume to take in again. */
+    /** A volume kept from an earlier stack, to take in again: its path on the node. */
     existingVolume: z.string().optional(),
     maxConnections: z.int(),
     resources: Resources,
@@ -127,9 +130,7 @@ export function loadSettings(config = new pulumi.Config("lazysheeps")): Settings
     const blocks = Object.keys(Settings.shape).map((area) => [area, config.getObject(area)]);
     const parsed = Settings.safeParse(Object.fromEntries(blocks));
     if (!parsed.success) {
-        throw new pulumi.RunError(
-            `Pulumi.${pulumi.getStack()}.yaml is not valid:\n${z.prettifyError(parsed.error)}`,
-        );
+        throw new pulumi.RunError(`Pulumi.${pulumi.getStack()}.yaml is not valid:\n${z.prettifyError(parsed.error)}`);
     }
     return parsed.data;
 }

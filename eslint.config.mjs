@@ -13,12 +13,12 @@ export default tseslint.config(
             "no-restricted-syntax": [
                 "error",
                 {
-                    selector:
-                        "CallExpression[callee.type='Super'][arguments.length=3][arguments.2.name='opts']",
+                    selector: "CallExpression[callee.type='Super'][arguments.length=3][arguments.2.name='opts']",
                     message: "opts landed in the args slot: write super(type, name, {}, opts).",
                 },
                 {
-                    selector: "CallExpression[callee.property.name='apply'] NewExpression[callee.type='MemberExpression']",
+                    selector:
+                        "CallExpression[callee.property.name='apply'] NewExpression[callee.type='MemberExpression']",
                     message: "Resources made inside apply are missing from previews and tests.",
                 },
             ],
@@ -40,7 +40,14 @@ export default tseslint.config(
         rules: {
             "no-restricted-imports": [
                 "error",
-                { patterns: [{ group: ["**/infra/**", "**/lab/**", "**/ops/**"], message: "workloads take inputs; they never import infra, lab or ops." }] },
+                {
+                    patterns: [
+                        {
+                            group: ["**/infra/**", "**/lab/**", "**/ops/**"],
+                            message: "workloads take inputs; they never import infra, lab or ops.",
+                        },
+                    ],
+                },
             ],
         },
     },

@@ -41,8 +41,10 @@ export interface Platform {
     /** Provider wired to the cluster; every Kubernetes resource of the program uses it. */
     kubernetes: k8s.Provider;
     registry: Registry;
-    /** Storage class of the database's claim. */
-    storageClass: pulumi.Input<string>;
+    /** Class of the volumes that hold data; with `keep` they outlive their claims. */
+    storageClass(keep: boolean): pulumi.Input<string>;
+    /** Where a volume that outlived its stack is, for a PersistentVolume that takes it in again. */
+    keptVolume(id: string): k8s.types.input.core.v1.PersistentVolumeSpec;
     entrance: Entrance;
     backups: BackupStore;
     /** Annotations that give a workload's ServiceAccount its cloud role; empty where no cloud is. */

@@ -18,7 +18,9 @@ if (command === undefined || !existsSync(join(root, "ops", `${command}.ts`))) {
     process.exit(1);
 }
 
-const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
 const stamp = join(root, "node_modules", ".installed-lock");
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     console.log("installing npm packages (once per lock file) ...");

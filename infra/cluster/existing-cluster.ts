@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterSettings } from "../../config";
+import type { Platform } from "../platform";
+
+/** A Kubernetes and a registry that are there already: the lab, kind, k3s, Docker Desktop. */
+export function existingCluster(settings: ClusterSettings): Platform {
+    const { entrance } = settings;
+    const url = new URL(entrance.url);
+    const kubernetes = new k8s.Provider("cluster", {
+        kubeconfig: settings.kubeconfig === undefined ? undefined : resolve(settings.kubeconfig),
+        context: settings.context,
+        // A kubeconfig that moves or is renewed is still the same cluster.
+        clusterIdentifier: settings.context,
+    });
+    return {
+        kubernetes,
+        registry: { repository: (image) => `${settings.registry}/${image}` },
+        storageClass: (keep) =>
+            keep ? (settings.storageClass.keep ?? settings.storageClass.delete) : settings.storageClass.delete,
+        keptVolume: (path) => ({ hostPath: { path, type: "Directory" } }),
+        entrance: {
+            url: entrance.url,
+            https: url.protocol === "https:",
+            allowedHosts: [url.hostname],
+            sourceCidrs: entrance.sourceCidrs,
+            service: entrance.service,
+            ingress:
+                entrance.ingressClass === undefined
+                    ? undefined
+                    : {
+                          className: entrance.ingressClass,
+                          host: url.hostname,
+                          annotations: {},
+                          serviceAnnotations: { backend: {}, frontend: {} },
+                      },
+        },
+        backups: { kind: "volume", size: settings.backups.size },
+        roleAnnotations: () => ({}),
+        publish: () => pulumi.output(entrance.url),
+    };
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+
+export interface Recorded {
+    type: string;
+    name: string;
+    inputs: Record<string, unknown>;
+    /** URN::id of the provider that was handed down; undefined for components. */
+    provider: string | undefined;
+    custom: boolean;
+    /** Options as the program gave them, which mocks do not see. */
+    options: pulumi.CustomResourceOptions;
+}
+
+/** What a server would compute, for the few outputs the program reads back. */
+const computed: Record<string, (r: pulumi.runtime.MockResourceArgs) => object> = {
+    "docker:index/image:Image": (r) => ({
+        repoDigest: `${String(r.inputs["imageName"]).replace(/:[^:/]+$/, "")}@sha256:${"0".repeat(64)}`,
+    }),
+    "random:index/randomPassword:RandomPassword": (r) => ({ result: `canary-${r.name}` }),
+};
+
+function stateOf(r: pulumi.runtime.MockResourceArgs) {
+    const metadata = r.type.startsWith("kubernetes:")
+        ? { metadata: { name: r.name, ...(r.inputs["metadata"] as object | undefined) } }
+        : {};
+    return { ...(r.inputs as object), ...metadata, ...computed[r.type]?.(r) };
+}
+
+/** Runs `program` on an in-memory engine; returns its result and all it registered. Calls without a mock fail. */
+export async function deploy<T>(program: () => T) {
+    const resources: Recorded[] = [];
+    const unmocked: string[] = [];
+    const optionsOf = new Map<string, pulumi.CustomResourceOptions>();
+    await pulumi.runtime.setMocks(
+        {
+            newResource: (r) => {
+                resources.push({
+                    type: r.type,
+                    name: r.name,
+                    inputs: r.inputs as Record<string, unknown>,
+                    provider: r.provider,
+                    custom: r.custom ?? false,
+                    options: {},
+                });
+                return { id: `${r.name}-id`, state: stateOf(r) };
+            },
+            call: ({ token }) => {
+                unmocked.push(token);
+                return {};
+            },
+        },
+        "lazysheeps",
+        "local",
+    );
+    const result = program();
+    await pulumi.runtime.disconnect(); // resolves once every resource is registered
+    if (unmocked.length > 0) throw new Error(`no mock for ${unmocked.join(", ")}`);
+    for (const r of resources) r.options = optionsOf.get(`${r.type} ${r.name}`) ?? {};
+
+    /** All resources of this type. */
+    const all = (type: string) => resources.filter((r) => r.type === type);
+    /** Inputs of the one resource of this type. */
+    const only = (type: string) => {
+        const [first, ...others] = all(type);
+        if (first === undefined || others.length > 0) {
+            throw new Error(`expected one ${type}, found ${all(type).length}`);
+        }
+        return first.inputs;
+    };
+    return { result, resources, all, only };
+}
+
+export const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
+
+/** A stack file as the engine hands it over: objects become JSON text. */
+export function stackConfig(stack: string): Record<string, string> {
+    const { config } = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")) as { config: Record<string, unknown> };
+    return Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    );
+}
