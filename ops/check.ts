@@ -1,0 +1,5 @@
+import { join } from "node:path";
+import { checks } from "./checks";
+import { report, runSuites } from "./suites";
+
+void runSuites(checks, process.cwd(), join(".lab", "logs")).then(report);

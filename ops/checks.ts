@@ -1,0 +1,9 @@
+import { countMocha, type Suite } from "./suites";
+
+/** What needs neither a cluster nor an engine: seconds, for every save. */
+export const checks: Suite[] = [
+    { name: "types", argv: ["npx", "tsc", "--noEmit"] },
+    { name: "lint", argv: ["npx", "eslint", "."] },
+    { name: "format", argv: ["npx", "prettier", "--check", "--log-level", "warn", "."] },
+    { name: "unit", argv: ["npx", "mocha"], count: countMocha },
+];

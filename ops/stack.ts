@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LocalWorkspace, type ProjectSettings, type Stack, type StackSettings } from "@pulumi/pulumi/automation";
+import type * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+
+export interface StackPlace {
+    /** The repository. */
+    repo: string;
+    /** Folder for the state, the passphrase and the project as the engine sees it; made when missing. */
+    state: string;
+    /** Environment of the engine: provider addresses, KUBECONFIG, DOCKER_HOST, PATH. */
+    env: Record<string, string>;
+}
+
+type Config = Record<string, unknown>;
+
+/**
+ * The stack of a stack file, on a state backend in a folder. The program runs in this process.
+ * The engine works on a copy of the stack file, since it writes the state's salt into it; `change` edits that copy.
+ */
+export async function openStack(
+    name: string,
+    program: () => unknown,
+    place: StackPlace,
+    change: (config: Config) => void = () => undefined,
+): Promise<Stack> {
+    const workDir = join(place.state, "project");
+    const backend = join(place.state, "state");
+    for (const folder of [workDir, backend]) mkdirSync(folder, { recursive: true });
+    // Contexts are relative to the project, so that the state names no path of this machine.
+    if (!existsSync(join(workDir, "images"))) symlinkSync(join(place.repo, "images"), join(workDir, "images"));
+
+    const project = parse(readFileSync(join(place.repo, "Pulumi.yaml"), "utf8")) as ProjectSettings;
+    const settings = parse(readFileSync(join(place.repo, `Pulumi.${name}.yaml`), "utf8")) as { config: Config };
+    change(settings.config);
+    const stackSettings = { ...saltOf(join(workDir, `Pulumi.${name}.yaml`)), ...settings } as StackSettings;
+    return LocalWorkspace.createOrSelectStack(
+        { stackName: name, projectName: project.name, program: program as pulumi.automation.PulumiFn },
+        {
+            workDir,
+            projectSettings: project,
+            stackSettings: { [name]: stackSettings },
+            envVars: {
+                ...place.env,
+                PULUMI_BACKEND_URL: `file://${backend}`,
+                PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(place.state),
+                PULUMI_SKIP_UPDATE_CHECK: "true",
+            },
+        },
+    );
+}
+
+function passphraseFile(state: string): string {
+    const file = join(state, "passphrase");
+    if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
+    return file;
+}
+
+function saltOf(stackFile: string): { encryptionSalt?: string } {
+    if (!existsSync(stackFile)) return {};
+    const { encryptionsalt } = parse(readFileSync(stackFile, "utf8")) as { encryptionsalt?: string };
+    return encryptionsalt === undefined ? {} : { encryptionSalt: encryptionsalt };
+}

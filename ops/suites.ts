@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** How many tests a suite ran, and how they ended. */
+export interface Tally {
+    passed: number;
+    failed: number;
+    skipped: number;
+}
+
+export interface Suite {
+    name: string;
+    argv: [string, ...string[]];
+    env?: Record<string, string>;
+    /** Reads the tally off the suite's output; a suite without one counts as one test, by its exit code. */
+    count?: (output: string) => Tally | undefined;
+}
+
+/** The closing lines of mocha. */
+export function countMocha(output: string): Tally | undefined {
+    const of = (word: string) => Number(new RegExp(`^\\s*(\\d+) ${word}`, "m").exec(output)?.[1] ?? 0);
+    const tally = { passed: of("passing"), failed: of("failing"), skipped: of("pending") };
+    return tally.passed + tally.failed > 0 ? tally : undefined;
+}
+
+/** The lines of the Test Anything Protocol. */
+export function countTap(output: string): Tally | undefined {
+    const lines = output.split("\n");
+    const skipped = lines.filter((line) => /^ok\b.*# SKIP/i.test(line)).length;
+    const passed = lines.filter((line) => /^ok\b/.test(line)).length - skipped;
+    const failed = lines.filter((line) => /^not ok\b/.test(line)).length;
+    return passed + failed > 0 ? { passed, failed, skipped } : undefined;
+}
+
+/** The closing line of pytest. */
+export function countPytest(output: string): Tally | undefined {
+    const of = (word: string) => Number(new RegExp(`\\b(\\d+) ${word}\\b`).exec(output)?.[1] ?? 0);
+    const tally = { passed: of("passed"), failed: of("failed") + of("errors?"), skipped: of("skipped") };
+    return tally.passed + tally.failed > 0 ? tally : undefined;
+}
+
+/** The closing lines of Vitest. */
+export function countVitest(output: string): Tally | undefined {
+    const line = /^\s*Tests\s+(.*)$/m.exec(output)?.[1];
+    if (line === undefined) return undefined;
+    const of = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
+    return { passed: of("passed"), failed: of("failed"), skipped: of("skipped") };
+}
+
+/** Runs the suites one after another, shows their output, keeps it under `logs`, and returns a tally for each. */
+export async function runSuites(suites: Suite[], cwd: string, logs: string): Promise<Map<string, Tally>> {
+    mkdirSync(logs, { recursive: true });
+    const tallies = new Map<string, Tally>();
+    for (const suite of suites) {
+        console.log(`\n=== ${suite.name}: ${suite.argv.join(" ")}`);
+        const started = Date.now();
+        const { code, output } = await run(suite, cwd, join(logs, `${suite.name}.log`));
+        tallies.set(suite.name, tallyOf(suite, code, output));
+        console.log(`=== ${suite.name}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
+    }
+    return tallies;
+}
+
+/** A suite that ended badly has failed, whatever it counted. */
+export function tallyOf(suite: Suite, code: number, output: string): Tally {
+    // eslint-disable-next-line no-control-regex -- escape sequences are what is taken out
+    const plain = output.replace(/\u001b\[[0-9;]*m/g, "");
+    const counted = suite.count?.(plain);
+    if (code !== 0)
+        return {
+            passed: counted?.passed ?? 0,
+            failed: Math.max(counted?.failed ?? 0, 1),
+            skipped: counted?.skipped ?? 0,
+        };
+    if (suite.count !== undefined && counted === undefined) return { passed: 0, failed: 1, skipped: 0 };
+    return counted ?? { passed: 1, failed: 0, skipped: 0 };
+}
+
+function run({ argv: [command, ...args], env }: Suite, cwd: string, log: string) {
+    return new Promise<{ code: number; output: string }>((resolve, reject) => {
+        const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+        const file = createWriteStream(log);
+        let output = "";
+        for (const stream of [child.stdout, child.stderr]) {
+            stream.setEncoding("utf8").on("data", (text: string) => {
+                output += text;
+                process.stdout.write(text);
+                file.write(text);
+            });
+        }
+        child.on("error", reject);
+        child.on("close", (code) => {
+            file.end();
+            resolve({ code: code ?? 1, output });
+        });
+    });
+}
+
+export function total(tallies: Iterable<Tally>): Tally {
+    const sum = { passed: 0, failed: 0, skipped: 0 };
+    for (const { passed, failed, skipped } of tallies) {
+        sum.passed += passed;
+        sum.failed += failed;
+        sum.skipped += skipped;
+    }
+    return sum;
+}
+
+/** Prints a line a suite and the closing line `N passed, N failed[, N skipped]`; sets the exit code. */
+export function report(tallies: Map<string, Tally>) {
+    const line = ({ passed, failed, skipped }: Tally) =>
+        `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+    console.log("");
+    for (const [name, tally] of tallies) console.log(`${name.padEnd(16)} ${line(tally)}`);
+    const sum = total(tallies.values());
+    if (sum.failed > 0) process.exitCode = 1;
+    console.log(line(sum));
+}
