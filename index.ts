@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { loadSettings } from "./config";
 import { images } from "./images/images";
@@ -18,105 +17,41 @@ export = () => {
     const settings = loadSettings();
     const platform = existingCluster(settings.platform);
     const image = images(settings.images, platform.registry, `build-${settings.environment.name}`);
-    const { entrance, backups } = platform;
-    const on = { providers: [platform.kubernetes, new random.Provider("random")] };
 
-    const { name: namespace } = new Namespace("lazysheeps", { name: "lazysheeps", maxPods: maxPods(settings) }, on);
+    const { entrance } = platform;
+    const on = { providers: [platform.kubernetes, new random.Provider("random")] };
+    const autoscalers = [settings.backend.autoscaling, settings.frontend.autoscaling];
+    const { name: namespace } = new Namespace("lazysheeps", { name: "lazysheeps", autoscalers }, on);
     const flows = applicationFlows(entrance.sourceCidrs, entrance.ingress !== undefined);
     const policies = new NetworkPolicies("network", { namespace, flows }, on);
     const secrets = new Secrets("secrets", { namespace }, on);
 
-    const storageClass = platform.storageClass(settings.database.keepVolume);
-    const { existingVolume } = settings.database;
-    const postgres = new Postgres(
+    // Pods that come before their policies would be open until then.
+    const guarded = { ...on, dependsOn: [policies] };
+    const storage = platform.storage(settings.database);
+    const { connection: database } = new Postgres(
         "postgres",
-        {
-            namespace,
-            image: image.postgres,
-            settings: settings.database,
-            password: secrets.databasePassword,
-            storageClass,
-            keptVolume: existingVolume === undefined ? undefined : platform.keptVolume(existingVolume),
-        },
-        on,
+        { namespace, image: image.postgres, settings: settings.database, password: secrets.databasePassword, storage },
+        guarded,
     );
-
-    const django = {
-        namespace,
-        image: image.backend,
-        database: postgres.connection,
-        secretKey: secrets.djangoSecretKey,
-        webhookSecret: secrets.webhookSecret,
-        allowedHosts: entrance.allowedHosts,
-        trustedOrigins: entrance.url === undefined ? [] : [new URL(entrance.url).origin],
-        https: entrance.https,
-        debug: settings.backend.debug,
-    };
-    // A policy that comes after its pods would leave them open until then.
-    const migration = new Migration(
-        "migration",
-        { ...django, resources: settings.backend.resources },
-        { ...on, dependsOn: [postgres, policies] },
-    );
+    const django = { namespace, image: image.backend, database, secrets, entrance, settings: settings.backend };
+    const migration = new Migration("migration", django, guarded);
     // New pods must not meet an old schema, and nothing in their specs says so.
-    const backend = new Backend(
-        "backend",
-        {
-            ...django,
-            settings: settings.backend,
-            serviceAnnotations: entrance.ingress?.serviceAnnotations.backend,
-        },
-        { ...on, dependsOn: [migration] },
-    );
-    const frontend = new Frontend(
+    const { service: backend } = new Backend("backend", django, { ...guarded, dependsOn: [migration] });
+    const { service: frontend, hostname } = new Frontend(
         "frontend",
-        {
-            namespace,
-            image: image.frontend,
-            settings: settings.frontend,
-            backend: backend.service,
-            service: entrance.service,
-            serviceAnnotations: entrance.ingress?.serviceAnnotations.frontend,
-        },
-        { ...on, dependsOn: [policies] },
+        { namespace, image: image.frontend, settings: settings.frontend, backend, entrance },
+        guarded,
     );
     const ingress =
-        entrance.ingress &&
-        new Ingress(
-            "ingress",
-            {
-                namespace,
-                ...entrance.ingress,
-                backend: backend.service,
-                frontend: frontend.service,
-            },
-            on,
-        );
+        entrance.ingress && new Ingress("ingress", { namespace, ...entrance.ingress, backend, frontend }, on);
+    const { backups: store, roleAnnotations } = platform;
     new Backup(
         "backup",
-        {
-            namespace,
-            image: image.postgres,
-            database: postgres.connection,
-            settings: settings.backup,
-            store: backups,
-            storageClass,
-            resources: settings.database.resources,
-            roleAnnotations: platform.roleAnnotations("backup"),
-        },
-        { ...on, dependsOn: [policies] },
+        { namespace, image: image.postgres, database, settings: settings.backup, store, storage, roleAnnotations },
+        guarded,
     );
 
-    return {
-        url: platform.publish(ingress?.hostname ?? frontend.hostname),
-        namespace,
-        images: image,
-        webhookSecret: pulumi.secret(secrets.webhookSecretValue),
-    };
+    const url = platform.publish(ingress?.hostname ?? hostname);
+    return { url, namespace, images: image, webhookSecret: secrets.webhookSecretValue };
 };
-
-/** Every autoscaler at its maximum with a surge pod, the database, and the jobs that may run at once. */
-function maxPods({ backend, frontend }: ReturnType<typeof loadSettings>): number {
-    const [database, migrations, backups] = [1, 2, 2];
-    return backend.autoscaling.max + 1 + frontend.autoscaling.max + 1 + database + migrations + backups;
-}

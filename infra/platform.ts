@@ -17,6 +17,8 @@ export interface Entrance {
     https: boolean;
     /** Host names Django answers to; never `*`. A leading dot stands for all names below it. */
     allowedHosts: string[];
+    /** Origins whose forms Django accepts: scheme, host and port. */
+    trustedOrigins: string[];
     /** CIDRs that requests to the pods come from: the load balancer's subnets, or the nodes. */
     sourceCidrs: string[];
     /** How the frontend Service is exposed. */
@@ -26,9 +28,23 @@ export interface Entrance {
         className: string;
         host?: string;
         annotations: Record<string, pulumi.Input<string>>;
-        /** Annotations of the Services behind it, e.g. health check paths. */
-        serviceAnnotations: { backend: Record<string, string>; frontend: Record<string, string> };
     };
+    /** Annotations of the Services behind the way in, e.g. health check paths. */
+    serviceAnnotations: { backend: Record<string, string>; frontend: Record<string, string> };
+}
+
+/** What the settings say of the volumes that hold data. */
+export interface StorageWish {
+    /** Whether they outlive their claims. */
+    keepVolume: boolean;
+    /** A volume that outlived its stack, as the platform names it: a path on the node, an EBS volume's id. */
+    existingVolume?: string;
+}
+
+export interface Storage {
+    storageClass: pulumi.Input<string>;
+    /** Source of the PersistentVolume that takes the existing volume in again. */
+    keptVolume?: k8s.types.input.core.v1.PersistentVolumeSpec;
 }
 
 /** Where backups go. `volume` is a claim of its own beside the database's. */
@@ -41,10 +57,7 @@ export interface Platform {
     /** Provider wired to the cluster; every Kubernetes resource of the program uses it. */
     kubernetes: k8s.Provider;
     registry: Registry;
-    /** Class of the volumes that hold data; with `keep` they outlive their claims. */
-    storageClass(keep: boolean): pulumi.Input<string>;
-    /** Where a volume that outlived its stack is, for a PersistentVolume that takes it in again. */
-    keptVolume(id: string): k8s.types.input.core.v1.PersistentVolumeSpec;
+    storage(wish: StorageWish): Storage;
     entrance: Entrance;
     backups: BackupStore;
     /** Annotations that give a workload's ServiceAccount its cloud role; empty where no cloud is. */

@@ -6,18 +6,12 @@ import { backendPort, backendUid, type DjangoArgs, djangoProcess } from "./djang
 import { containerSecurity, podSecurity, resources, spread, writable } from "./hardening";
 import { labels, selector } from "./labels";
 
-export interface BackendArgs extends DjangoArgs {
-    settings: BackendSettings;
-    /** What the platform's way in wants to read on the Service. */
-    serviceAnnotations?: Record<string, string>;
-}
-
 /** The Django pods behind a Service, scaled by their use of CPU and memory. */
 export class Backend extends pulumi.ComponentResource {
     /** Name and port of the Service. */
     readonly service: { name: pulumi.Output<string>; port: number };
 
-    constructor(name: string, args: BackendArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: DjangoArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:workloads:Backend", name, {}, opts);
         const child = { parent: this };
         const { settings } = args;
@@ -31,7 +25,7 @@ export class Backend extends pulumi.ComponentResource {
             name,
             {
                 // Named: the frontend image proxies to this address.
-                metadata: { ...metadata, name, annotations: args.serviceAnnotations },
+                metadata: { ...metadata, name, annotations: args.entrance.serviceAnnotations.backend },
                 spec: {
                     type: "ClusterIP",
                     selector: selector(name),

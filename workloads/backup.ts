@@ -8,6 +8,11 @@ import { labels } from "./labels";
 /** The `postgres` user of the image, which brings pg_dump of the server's own version. */
 const uid = 999;
 const directory = "/backups";
+/** A dump streams: what it needs does not grow with the database. */
+const dumpResources: ResourceSettings = {
+    requests: { cpu: "50m", memory: "64Mi", ephemeralStorage: "64Mi" },
+    limits: { cpu: "500m", memory: "256Mi", ephemeralStorage: "512Mi" },
+};
 
 export interface BackupArgs {
     namespace: pulumi.Input<string>;
@@ -16,10 +21,9 @@ export interface BackupArgs {
     database: DatabaseConnection;
     settings: BackupSettings;
     store: { kind: "volume"; size: string };
-    storageClass: pulumi.Input<string>;
-    resources: ResourceSettings;
+    storage: { storageClass: pulumi.Input<string> };
     /** Gives the job its cloud role where the store needs one. */
-    roleAnnotations: Record<string, pulumi.Input<string>>;
+    roleAnnotations(workload: "backup"): Record<string, pulumi.Input<string>>;
 }
 
 /** A dump of the database by schedule: written, checked with `pg_restore --list` and a checksum, the oldest pruned. */
@@ -34,7 +38,10 @@ export class Backup extends pulumi.ComponentResource {
 
         const account = new k8s.core.v1.ServiceAccount(
             name,
-            { metadata: { ...metadata, annotations: args.roleAnnotations }, automountServiceAccountToken: false },
+            {
+                metadata: { ...metadata, annotations: args.roleAnnotations("backup") },
+                automountServiceAccountToken: false,
+            },
             child,
         );
         const claim = new k8s.core.v1.PersistentVolumeClaim(
@@ -44,7 +51,7 @@ export class Backup extends pulumi.ComponentResource {
                 spec: {
                     // A restore may run beside a backup.
                     accessModes: ["ReadWriteOnce"],
-                    storageClassName: args.storageClass,
+                    storageClassName: args.storage.storageClass,
                     resources: { requests: { storage: args.store.size } },
                 },
             },
@@ -93,7 +100,7 @@ export class Backup extends pulumi.ComponentResource {
                                                 name: key,
                                                 value,
                                             })),
-                                            resources: resources(args.resources),
+                                            resources: resources(dumpResources),
                                             securityContext: containerSecurity,
                                             volumeMounts: [
                                                 { name: "backups", mountPath: directory },

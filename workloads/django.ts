@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { BackendSettings } from "../config";
 import { type DatabaseConnection, type SecretKey, secretFiles } from "./database";
 
 /** The user of the backend image. */
@@ -9,22 +10,23 @@ export interface DjangoArgs {
     namespace: pulumi.Input<string>;
     image: pulumi.Input<string>;
     database: DatabaseConnection;
-    secretKey: SecretKey;
-    webhookSecret: SecretKey;
-    allowedHosts: string[];
-    /** Origins whose forms Django accepts, e.g. `https://sheep.example.org`. */
-    trustedOrigins: string[];
-    https: boolean;
-    debug: boolean;
+    secrets: { djangoSecretKey: SecretKey; webhookSecret: SecretKey };
+    entrance: {
+        allowedHosts: string[];
+        trustedOrigins: string[];
+        https: boolean;
+        serviceAnnotations: { backend: Record<string, string> };
+    };
+    settings: BackendSettings;
 }
 
 /** What every process of the backend image is given: the migration must run under the settings the server has. */
 export function djangoProcess(args: DjangoArgs) {
-    const { database } = args;
+    const { database, entrance } = args;
     const secrets = secretFiles("/run/secrets/django", {
         "database-password": database.password,
-        "secret-key": args.secretKey,
-        "webhook-secret": args.webhookSecret,
+        "secret-key": args.secrets.djangoSecretKey,
+        "webhook-secret": args.secrets.webhookSecret,
     });
     const values: Record<string, pulumi.Input<string>> = {
         DB_HOST: database.host,
@@ -35,10 +37,10 @@ export function djangoProcess(args: DjangoArgs) {
         DB_PASSWORD_FILE: secrets.path("database-password"),
         SECRET_KEY_FILE: secrets.path("secret-key"),
         GITHUB_WEBHOOK_SECRET_FILE: secrets.path("webhook-secret"),
-        ALLOWED_HOSTS: args.allowedHosts.join(","),
-        CSRF_TRUSTED_ORIGINS: args.trustedOrigins.join(","),
-        DEBUG: `${args.debug}`,
-        HTTPS: `${args.https}`,
+        ALLOWED_HOSTS: entrance.allowedHosts.join(","),
+        CSRF_TRUSTED_ORIGINS: entrance.trustedOrigins.join(","),
+        DEBUG: `${args.settings.debug}`,
+        HTTPS: `${entrance.https}`,
     };
     return { env: Object.entries(values).map(([name, value]) => ({ name, value })), secrets };
 }

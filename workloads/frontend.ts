@@ -14,9 +14,11 @@ export interface FrontendArgs {
     image: pulumi.Input<string>;
     settings: FrontendSettings;
     backend: { name: pulumi.Input<string>; port: number };
-    service: { type: "ClusterIP" | "NodePort" | "LoadBalancer"; nodePort?: number };
-    /** What the platform's way in wants to read on the Service. */
-    serviceAnnotations?: Record<string, string>;
+    entrance: {
+        service: { type: "ClusterIP" | "NodePort" | "LoadBalancer"; nodePort?: number };
+        /** What the platform's way in wants to read on the Service. */
+        serviceAnnotations: { frontend: Record<string, string> };
+    };
 }
 
 /** The nginx pods that serve the Vite bundle and pass /api, /admin and /static on to the backend. */
@@ -38,11 +40,11 @@ export class Frontend extends pulumi.ComponentResource {
         const service = new k8s.core.v1.Service(
             name,
             {
-                metadata: { ...metadata, name, annotations: args.serviceAnnotations },
+                metadata: { ...metadata, name, annotations: args.entrance.serviceAnnotations.frontend },
                 spec: {
-                    type: args.service.type,
+                    type: args.entrance.service.type,
                     selector: selector(name),
-                    ports: [{ name: "http", port, targetPort: port, nodePort: args.service.nodePort }],
+                    ports: [{ name: "http", port, targetPort: port, nodePort: args.entrance.service.nodePort }],
                 },
             },
             child,

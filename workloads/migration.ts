@@ -1,6 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ResourceSettings } from "../config";
 import { backendUid, type DjangoArgs, djangoProcess } from "./django";
 import { containerSecurity, podSecurity, resources, writable } from "./hardening";
 import { labels } from "./labels";
@@ -8,16 +7,12 @@ import { labels } from "./labels";
 /** Above the time a network policy may take to admit a new pod, plus the database's own start. */
 const deadlineSeconds = 900;
 
-export interface MigrationArgs extends DjangoArgs {
-    resources: ResourceSettings;
-}
-
 /**
  * Brings the database's schema to what the image expects; done when the Job has completed.
  * A new image is a new Job. Whatever serves the application depends on it, so a failed migration leaves the old pods alone.
  */
 export class Migration extends pulumi.ComponentResource {
-    constructor(name: string, args: MigrationArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: DjangoArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:workloads:Migration", name, {}, opts);
         const child = { parent: this };
         const metadata = { namespace: args.namespace, labels: labels(name) };
@@ -48,7 +43,7 @@ export class Migration extends pulumi.ComponentResource {
                                     // Waits for the database, takes a lock of its own, gives up on a table that stays locked.
                                     command: ["python", "manage.py", "migrate_safely"],
                                     env,
-                                    resources: resources(args.resources),
+                                    resources: resources(args.settings.resources),
                                     securityContext: containerSecurity,
                                     volumeMounts: [secrets.mount, ...directories.volumeMounts],
                                 },

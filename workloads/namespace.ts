@@ -7,8 +7,8 @@ const podSecurityVersion = "v1.36";
 
 export interface NamespaceArgs {
     name: string;
-    /** Pods that may exist at once: every autoscaler at its maximum, one surge pod each, the jobs. */
-    maxPods: number;
+    /** The most pods each autoscaled Deployment may have. */
+    autoscalers: { max: number }[];
     /** Labels the platform's way in looks for. */
     labels?: Record<string, string>;
 }
@@ -53,9 +53,15 @@ export class Namespace extends pulumi.ComponentResource {
         );
         new k8s.core.v1.ResourceQuota(
             name,
-            { metadata, spec: { hard: { pods: `${args.maxPods}`, persistentvolumeclaims: "4" } } },
+            { metadata, spec: { hard: { pods: `${maxPods(args.autoscalers)}`, persistentvolumeclaims: "4" } } },
             child,
         );
         this.registerOutputs({ name: this.name });
     }
+}
+
+/** Every autoscaler at its maximum with a surge pod, the database, and the jobs that may run at once. */
+function maxPods(autoscalers: { max: number }[]): number {
+    const [database, migrations, backups] = [1, 2, 2];
+    return autoscalers.reduce((sum, { max }) => sum + max + 1, database + migrations + backups);
 }

@@ -14,9 +14,11 @@ export interface PostgresArgs {
     image: pulumi.Input<string>;
     settings: DatabaseSettings;
     password: SecretKey;
-    storageClass: pulumi.Input<string>;
-    /** Where a volume kept from an earlier stack is; absent: a new one is provisioned. */
-    keptVolume?: k8s.types.input.core.v1.PersistentVolumeSpec;
+    storage: {
+        storageClass: pulumi.Input<string>;
+        /** Where a volume kept from an earlier stack is; absent: a new one is provisioned. */
+        keptVolume?: k8s.types.input.core.v1.PersistentVolumeSpec;
+    };
 }
 
 /** PostgreSQL as one pod with a volume that outlives the pod and the StatefulSet. */
@@ -85,7 +87,9 @@ export class Postgres extends pulumi.ComponentResource {
                                         { name: "POSTGRES_PASSWORD_FILE", value: secrets.path("password") },
                                         // A subdirectory: the root of a fresh file system holds lost+found.
                                         { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
-                                        ...(args.keptVolume ? [{ name: "EXPECT_DATABASE", value: "true" }] : []),
+                                        ...(args.storage.keptVolume
+                                            ? [{ name: "EXPECT_DATABASE", value: "true" }]
+                                            : []),
                                     ],
                                     ports: [{ name, containerPort: port }],
                                     // Recovery after a crash may take minutes; killing it then would start it over.
@@ -148,7 +152,8 @@ export class Postgres extends pulumi.ComponentResource {
     }
 
     /** The claim stands alone: a claim template would replace the StatefulSet with every change of its size. */
-    private claim(name: string, { namespace, settings, storageClass, keptVolume }: PostgresArgs) {
+    private claim(name: string, { namespace, settings, storage }: PostgresArgs) {
+        const { storageClass, keptVolume } = storage;
         const volume =
             keptVolume &&
             new k8s.core.v1.PersistentVolume(

@@ -7,6 +7,7 @@ import type { Platform } from "../platform";
 /** A Kubernetes and a registry that are there already: the lab, kind, k3s, Docker Desktop. */
 export function existingCluster(settings: ClusterSettings): Platform {
     const { entrance } = settings;
+    const { ingressClass } = entrance;
     const url = new URL(entrance.url);
     const kubernetes = new k8s.Provider("cluster", {
         kubeconfig: settings.kubeconfig === undefined ? undefined : resolve(settings.kubeconfig),
@@ -17,24 +18,24 @@ export function existingCluster(settings: ClusterSettings): Platform {
     return {
         kubernetes,
         registry: { repository: (image) => `${settings.registry}/${image}` },
-        storageClass: (keep) =>
-            keep ? (settings.storageClass.keep ?? settings.storageClass.delete) : settings.storageClass.delete,
-        keptVolume: (path) => ({ hostPath: { path, type: "Directory" } }),
+        storage: ({ keepVolume, existingVolume }) => ({
+            // The settings are refused when volumes shall stay and no class keeps them.
+            storageClass: (keepVolume ? settings.storageClass.keep : undefined) ?? settings.storageClass.delete,
+            keptVolume:
+                existingVolume === undefined ? undefined : { hostPath: { path: existingVolume, type: "Directory" } },
+        }),
         entrance: {
             url: entrance.url,
             https: url.protocol === "https:",
             allowedHosts: [url.hostname],
+            trustedOrigins: [url.origin],
             sourceCidrs: entrance.sourceCidrs,
             service: entrance.service,
             ingress:
-                entrance.ingressClass === undefined
+                ingressClass === undefined
                     ? undefined
-                    : {
-                          className: entrance.ingressClass,
-                          host: url.hostname,
-                          annotations: {},
-                          serviceAnnotations: { backend: {}, frontend: {} },
-                      },
+                    : { className: ingressClass, host: url.hostname, annotations: {} },
+            serviceAnnotations: { backend: {}, frontend: {} },
         },
         backups: { kind: "volume", size: settings.backups.size },
         roleAnnotations: () => ({}),
