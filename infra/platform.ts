@@ -61,7 +61,7 @@ export interface Platform {
     entrance: Entrance;
     backups: BackupStore;
     /** Annotations that give a workload's ServiceAccount its cloud role; empty where no cloud is. */
-    roleAnnotations(workload: "backup"): Record<string, pulumi.Input<string>>;
+    roleAnnotations: (workload: "backup") => Record<string, pulumi.Input<string>>;
     /** What can only follow the way in: an alias record, alarms on the load balancer. Returns the address people use. */
     publish(hostname: pulumi.Output<string>): pulumi.Output<string>;
 }

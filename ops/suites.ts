@@ -64,7 +64,6 @@ export async function runSuites(suites: Suite[], cwd: string, logs: string): Pro
 
 /** A suite that ended badly has failed, whatever it counted. */
 export function tallyOf(suite: Suite, code: number, output: string): Tally {
-    // eslint-disable-next-line no-control-regex -- escape sequences are what is taken out
     const plain = output.replace(/\u001b\[[0-9;]*m/g, "");
     const counted = suite.count?.(plain);
     if (code !== 0)

@@ -23,7 +23,7 @@ export interface BackupArgs {
     store: { kind: "volume"; size: string };
     storage: { storageClass: pulumi.Input<string> };
     /** Gives the job its cloud role where the store needs one. */
-    roleAnnotations(workload: "backup"): Record<string, pulumi.Input<string>>;
+    roleAnnotations: (workload: "backup") => Record<string, pulumi.Input<string>>;
 }
 
 /** A dump of the database by schedule: written, checked with `pg_restore --list` and a checksum, the oldest pruned. */
