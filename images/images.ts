@@ -3,10 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ImageSettings } from "../config";
 import { Image } from "./image";
 
-const names = ["backend", "frontend", "postgres"] as const;
-
 /** Digest references of the application's images. */
-export type Images = Record<(typeof names)[number], pulumi.Input<string>>;
+export type Images = Record<"backend" | "frontend" | "postgres", pulumi.Input<string>>;
 
 interface Registry {
     repository(image: string): pulumi.Input<string>;
