@@ -1,0 +1,54 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { sql } from "./cluster";
+
+/** What the tests know of the application under images/. */
+
+/** Pages and answers that a visitor asks for; every one of the API's reads the database. */
+export const readingPaths = ["/", "/api/repositories"];
+
+/** A file of the backend, to which a line can be appended. */
+export const sourceFile = "images/backend/sheep/views.py";
+export const frontendDockerfile = "images/frontend/Dockerfile";
+
+/** An edit after which the backend runs and never says that it can take traffic. */
+export const neverReady = { file: "images/backend/lazysheeps/probes.py", from: "/readyz", to: "/never" };
+
+export const migrationsFolder = "images/backend/sheep/migrations";
+
+/** Name of the newest migration in a copy of the project. */
+export function latestMigration(project: string): string {
+    const names = readdirSync(join(project, migrationsFolder)).filter((name) => /^\d{4}_.*\.py$/.test(name));
+    return names.sort().at(-1)!.replace(/\.py$/, "");
+}
+
+/** A migration that runs one statement of Python and leaves the schema alone. */
+export function migrationText(after: string, statement: string): string {
+    return `from django.db import migrations
+
+
+def run(apps, schema_editor):
+    ${statement}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sheep", "${after}")]
+    operations = [migrations.RunPython(run, migrations.RunPython.noop)]
+`;
+}
+
+/** Ids of the commits that are stored for a repository of the webhook tests. */
+export async function storedCommits(repository: string): Promise<string[]> {
+    const rows = await sql(
+        `select c.sha from sheep_commit c join sheep_repository r on r.id = c.repository_id where r.name = '${repository}'`,
+    );
+    return rows.split("\n").filter((row) => row !== "");
+}
+
+/** Removes a repository with its commits. */
+export async function removeRepository(repository: string): Promise<void> {
+    await sql(`
+        delete from sheep_commit where repository_id in (select id from sheep_repository where name = '${repository}');
+        delete from sheep_repository where name = '${repository}';
+    `);
+}

@@ -1,0 +1,29 @@
+/**
+ * Looks until what it sees holds, and returns that. An observation that throws counts as one that does not hold.
+ * After `limitSeconds` it is an error that shows the last observation.
+ */
+export async function eventually<T>(
+    what: string,
+    observe: () => T | Promise<T>,
+    holds: (seen: T) => boolean,
+    limitSeconds: number,
+): Promise<T> {
+    const end = Date.now() + limitSeconds * 1000;
+    let last: unknown;
+    do {
+        try {
+            const seen = await observe();
+            if (holds(seen)) return seen;
+            last = seen;
+        } catch (error) {
+            last = error instanceof Error ? error.message : error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 300));
+    } while (Date.now() < end);
+    throw new Error(`${what}: not within ${limitSeconds} s; last seen: ${shown(last)}`);
+}
+
+function shown(value: unknown): string {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return text.length > 2000 ? `${text.slice(0, 2000)}...` : text;
+}

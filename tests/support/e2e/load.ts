@@ -1,0 +1,67 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { eventually } from "./eventually";
+
+export interface LoadOptions {
+    /** Address without a path. */
+    url: string;
+    /** Paths, asked for in turn. */
+    paths: string[];
+    perSecond: number;
+}
+
+export interface Failure {
+    /** Number of the request; also in its X-Request-Id. */
+    id: number;
+    /** Seconds after the load began. */
+    after: number;
+    /** A status that is not 2xx, or the connection's error. */
+    kind: string;
+}
+
+export interface LoadResult {
+    sent: number;
+    failed: number;
+    /** The first of them. */
+    failures: Failure[];
+    seconds: number;
+    /** Milliseconds. */
+    p50: number;
+    p99: number;
+}
+
+/** Seconds of load before and after what is measured. */
+const margin = 5;
+
+/**
+ * Sends requests at a fixed rate, whether or not they are answered, half of them over connections of their own,
+ * from some seconds before `action` until some seconds after it. An error of `action` ends the load as well.
+ */
+export async function underLoad(options: LoadOptions, action: () => Promise<unknown>): Promise<LoadResult> {
+    const child = fork(join(__dirname, "load-process.ts"), [JSON.stringify(options)], {
+        execArgv: ["--require", "tsx/cjs"],
+    });
+    const died = once(child, "exit").then(([code]): never => {
+        throw new Error(`the load generator ended with ${String(code)}`);
+    });
+    const ask = async <T>(question: string): Promise<T> => {
+        const answer = once(child, "message") as Promise<[T]>;
+        child.send(question);
+        const [message] = await Promise.race([answer, died]);
+        return message;
+    };
+    const answered = async () => (await ask<{ answered: number }>("count")).answered;
+    const more = async (count: number) => {
+        const before = await answered();
+        await eventually("requests under way", answered, (now) => now - before >= count, margin * 4);
+    };
+    try {
+        await more(margin * options.perSecond);
+        await action();
+        await more(margin * options.perSecond);
+        return await ask<LoadResult>("stop");
+    } finally {
+        child.kill();
+    }
+}

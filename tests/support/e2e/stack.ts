@@ -1,0 +1,82 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import program from "../../../index";
+import { block, openLocal } from "../../../ops/local";
+import { up as runUp, type Changes } from "../../../ops/up";
+import { target } from "./target";
+
+export interface Run {
+    /** Edits the settings of the stack file. */
+    change?: (config: Record<string, unknown>) => void;
+    /** Folder with the project's stack file and images; the checkout unless a copy is given. */
+    project?: string;
+    /** In place of index.ts. */
+    program?: () => unknown;
+}
+
+/** Settings for tests that are not about scaling: no more pods than the stack file starts with, however much they do. */
+export function fixedCount(config: Record<string, unknown>) {
+    for (const area of ["backend", "frontend"]) {
+        const settings = block(config, area);
+        const { replicas } = settings as { replicas: number };
+        settings["autoscaling"] = { ...(settings["autoscaling"] as object), min: replicas, max: replicas };
+    }
+}
+
+/** Settings for tests that are not about rollouts either: one is soon over. */
+export function calm(config: Record<string, unknown>) {
+    fixedCount(config);
+    for (const area of ["backend", "frontend"]) {
+        const settings = block(config, area);
+        settings["rollout"] = { ...(settings["rollout"] as object), minReadySeconds: 1 };
+    }
+}
+
+/** Opens the stack on the lab, hands it to `use`, and closes it. */
+export async function withStack<T>(run: Run, use: (stack: Stack) => Promise<T>): Promise<T> {
+    const project = run.project ?? target.project;
+    const back = process.cwd();
+    // Image contexts are relative to the project.
+    process.chdir(project);
+    const open = await openLocal({ ...target, project }, run.program ?? program, run.change);
+    try {
+        return await use(open.stack);
+    } finally {
+        open.close();
+        process.chdir(back);
+    }
+}
+
+/** Runs `up`; a failed one is an UpError with all the engine printed. */
+export function up(run: Run = {}): Promise<Changes> {
+    return withStack(run, (stack) => runUp(stack, () => undefined));
+}
+
+/** Brings the stack to what the checkout says, with calm settings: where most tests start. */
+export const converged = () => up({ change: calm });
+
+/** What an `up` would do; operation → number of resources. */
+export function preview(run: Run = {}): Promise<Record<string, number>> {
+    return withStack(run, async (stack) => {
+        return withoutSame((await stack.preview({ color: "never" })).changeSummary);
+    });
+}
+
+/** Reads the cluster into the state; operation → number of resources that were not as the state said. */
+export function refresh(run: Run = {}): Promise<Record<string, number>> {
+    return withStack(run, async (stack) => {
+        return withoutSame((await stack.refresh({ color: "never" })).summary.resourceChanges ?? {});
+    });
+}
+
+export function destroy(run: Run = {}): Promise<unknown> {
+    return withStack(run, (stack) => stack.destroy({ color: "never" }));
+}
+
+/** One of the stack's outputs, secret or not. */
+export function output(name: string): Promise<string> {
+    return withStack({}, async (stack) => String((await stack.outputs())[name]?.value));
+}
+
+function withoutSame(counts: Record<string, number>): Record<string, number> {
+    return Object.fromEntries(Object.entries(counts).filter(([operation]) => operation !== "same"));
+}

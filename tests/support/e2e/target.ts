@@ -1,0 +1,20 @@
+import { join, resolve } from "node:path";
+import type { Target } from "../../../ops/local";
+
+export const checkout = resolve(__dirname, "../../..");
+const lab = join(checkout, ".lab");
+
+/** The stack that `npm start` brought up: the tests share it, one after another. */
+export const target: Target = {
+    project: checkout,
+    state: join(lab, "pulumi"),
+    kubeconfig: join(lab, "kubeconfig"),
+    context: "lazysheeps-lab",
+    dockerHost: `unix://${join(lab, "run", "docker.sock")}`,
+    pulumi: join(lab, "bin", "pulumi"),
+};
+
+export const namespace = "lazysheeps";
+
+/** Address of the way in, by the only name that Django answers to. */
+export const address = "http://localhost:8080";

@@ -1,0 +1,49 @@
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { address } from "./target";
+
+export interface Delivery {
+    body: string;
+    /** GitHub's id of the delivery; a new one unless given. */
+    id?: string;
+    /** Signs with another secret than the application's. */
+    secret: string;
+}
+
+export const commitId = () => randomBytes(20).toString("hex");
+
+/** A push of the given commits, as GitHub spells it. */
+export function push(repository: string, commits: { id: string; message: string; author: string }[]): string {
+    return JSON.stringify({
+        ref: "refs/heads/main",
+        repository: {
+            name: repository,
+            full_name: `e2e/${repository}`,
+            html_url: `https://github.com/e2e/${repository}`,
+            default_branch: "main",
+        },
+        commits: commits.map(({ id, message, author }) => ({
+            id,
+            message,
+            timestamp: new Date().toISOString(),
+            url: `https://github.com/e2e/${repository}/commit/${id}`,
+            author: { name: author, email: `${author}@example.org`, username: author },
+        })),
+    });
+}
+
+/** Posts a delivery to the webhook as GitHub does; returns the status. */
+export async function deliver({ body, id = randomUUID(), secret }: Delivery): Promise<number> {
+    const response = await fetch(`${address}/api/webhooks/github/`, {
+        method: "POST",
+        headers: {
+            "Content-Type": "application/json",
+            "X-GitHub-Event": "push",
+            "X-GitHub-Delivery": id,
+            "X-Hub-Signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
+        },
+        body,
+        signal: AbortSignal.timeout(10_000),
+    });
+    await response.arrayBuffer();
+    return response.status;
+}
