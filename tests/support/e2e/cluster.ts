@@ -1,12 +1,12 @@
 import type { KubernetesListObject, KubernetesObject, V1Deployment, V1Pod } from "@kubernetes/client-node";
 import execa from "execa";
 import { join } from "node:path";
-import { checkout, namespace, target } from "./target";
+import { lab, namespace, target } from "./target";
 
 /** Runs kubectl on the application's namespace; returns what it printed. Errors hold what it said. */
 export async function kubectl(args: string[], input?: string): Promise<string> {
     const place = ["--kubeconfig", target.kubeconfig!, "--context", target.context, "--namespace", namespace];
-    const { stdout } = await execa(join(checkout, ".lab", "bin", "kubectl"), [...place, ...args], {
+    const { stdout } = await execa(join(lab.bin, "kubectl"), [...place, ...args], {
         input: input ?? "",
     });
     return stdout;

@@ -1,17 +1,18 @@
 import { join, resolve } from "node:path";
+import { labPaths } from "../../../lab/paths";
 import type { Target } from "../../../ops/local";
 
 export const checkout = resolve(__dirname, "../../..");
-const lab = join(checkout, ".lab");
+export const lab = labPaths(checkout);
 
 /** The stack that `npm start` brought up: the tests share it, one after another. */
 export const target: Target = {
     project: checkout,
-    state: join(lab, "pulumi"),
-    kubeconfig: join(lab, "kubeconfig"),
+    state: join(lab.root, "pulumi"),
+    kubeconfig: lab.kubeconfig,
     context: "lazysheeps-lab",
-    dockerHost: `unix://${join(lab, "run", "docker.sock")}`,
-    pulumi: join(lab, "bin", "pulumi"),
+    dockerHost: `unix://${join(lab.run, "docker.sock")}`,
+    pulumi: join(lab.bin, "pulumi"),
 };
 
 export const namespace = "lazysheeps";

@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { V1CronJob, V1Job } from "@kubernetes/client-node";
+import { Command, Option } from "commander";
+import execa from "execa";
+import { labPaths } from "../lab/paths";
+
+interface Options {
+    context?: string;
+    namespace: string;
+    list: boolean;
+    backup: string;
+    into: "scratch" | "in-place";
+    yes: boolean;
+}
+
+/** Pods start within seconds, unless the image has to be pulled. */
+const startSeconds = 120;
+
+const options = new Command("npm run restore --")
+    .description("Brings a backup of the database back: beside the live one, or in its place.")
+    .option("--list", "show the backups there are, newest last, and change nothing", false)
+    .option("--backup <name>", "the backup to bring back", "latest")
+    .addOption(
+        new Option("--into <where>", "a scratch database beside the live one, or in its place")
+            .choices(["scratch", "in-place"])
+            .default("scratch"),
+    )
+    .option("--yes", "do not ask before the live database is replaced", false)
+    .option("--context <name>", "use this context of your kubeconfig instead of the lab")
+    .option("--namespace <name>", "where the application is", "lazysheeps")
+    .parse()
+    .opts<Options>();
+
+const repo = process.cwd();
+const { bin, kubeconfig } = labPaths(repo);
+const place = options.context === undefined ? ["--kubeconfig", kubeconfig] : ["--context", options.context];
+const command = options.context === undefined ? join(bin, "kubectl") : "kubectl";
+
+void main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+});
+
+async function main() {
+    if (!options.list && options.into === "in-place" && !options.yes) await confirm();
+    const job = await startJob();
+    try {
+        await follow(job);
+    } finally {
+        await kubectl(["delete", "job", job, "--wait=false"]);
+    }
+}
+
+/** What is typed is the name of what would be lost, so that nobody confirms by habit. */
+async function confirm() {
+    if (!process.stdin.isTTY) throw new Error("nobody is here to ask; add --yes to replace the live database");
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    const question = `This replaces the database of ${options.namespace} by the backup "${options.backup}"; what was written since is lost.\nType ${options.namespace} to go on: `;
+    const answer = await terminal.question(question);
+    terminal.close();
+    if (answer.trim() !== options.namespace) throw new Error("nothing was changed");
+}
+
+/** Runs the restore in a Job made like the backups' own: it has their volume, their secret and their way to the database. */
+async function startJob(): Promise<string> {
+    const found = await kubectl(["get", "cronjobs", "--selector", "app.kubernetes.io/name=backup", "--output", "json"]);
+    const [cronJob, ...others] = (JSON.parse(found) as { items: V1CronJob[] }).items;
+    if (cronJob === undefined || others.length > 0) {
+        throw new Error(
+            `found ${others.length + (cronJob === undefined ? 0 : 1)} backup jobs in the namespace ${options.namespace}, expected one; is the stack up?`,
+        );
+    }
+    const template = cronJob.spec!.jobTemplate;
+    const { spec, metadata } = template;
+    spec!.template.spec!.containers[0]!.command = [
+        "lazysheeps-restore",
+        ...(options.list ? ["--list"] : ["--backup", options.backup, "--into", options.into]),
+    ];
+    const job: V1Job = {
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: { generateName: "restore-", labels: metadata?.labels },
+        // Once: a restore that failed is looked at before it is tried again.
+        spec: { ...spec!, backoffLimit: 0 },
+    };
+    return (
+        await kubectl(["create", "--filename", "-", "--output", "jsonpath={.metadata.name}"], JSON.stringify(job))
+    ).trim();
+}
+
+/** Shows the log until the Job has ended; a failed Job is an error. */
+async function follow(job: string) {
+    const selector = `batch.kubernetes.io/job-name=${job}`;
+    const started = ["wait", "pod", "--selector", selector, `--timeout=${startSeconds}s`];
+    await kubectl(["wait", `job/${job}`, "--for=jsonpath={.status.active}=1", `--timeout=${startSeconds}s`]);
+    await kubectl([...started, "--for=jsonpath={.status.containerStatuses[0].started}"]);
+    await execa(command, [...place, "--namespace", options.namespace, "logs", "--follow", `job/${job}`], {
+        stdio: "inherit",
+    });
+    await kubectl(["wait", `job/${job}`, "--for=condition=Complete", "--timeout=10s"]);
+}
+
+async function kubectl(args: string[], input = ""): Promise<string> {
+    return (await execa(command, [...place, "--namespace", options.namespace, ...args], { input })).stdout;
+}

@@ -1,0 +1,99 @@
+import type { V1ConfigMap, V1CronJob, V1Job } from "@kubernetes/client-node";
+import { expect } from "chai";
+import execa from "execa";
+import { removeRepository, storedCommits } from "../support/e2e/application";
+import { create, kubectl, nameOf, objects, theOnly } from "../support/e2e/cluster";
+import { eventually } from "../support/e2e/eventually";
+import { converged, output } from "../support/e2e/stack";
+import { address, checkout } from "../support/e2e/target";
+import { commitId, deliver, push } from "../support/e2e/webhook";
+
+const repository = "worth-keeping";
+
+const restore = (...options: string[]) =>
+    execa("npm", ["run", "--silent", "restore", "--", ...options], { cwd: checkout, all: true, reject: false });
+
+/** Waits until a Job has ended; returns whether it completed. */
+async function completes(job: string): Promise<boolean> {
+    const { status } = await eventually(
+        `the job ${job} has ended`,
+        async () => (await objects<V1Job>("jobs")).find((one) => nameOf(one) === job)!,
+        (one) => (one.status?.conditions ?? []).some(({ type }) => type === "Complete" || type === "Failed"),
+        90,
+    );
+    return status!.conditions!.some(({ type }) => type === "Complete");
+}
+
+/** A backup whose pg_dump ends well before the dump does, as one that is killed or runs out of space. */
+async function truncatedBackup(): Promise<string> {
+    const script: V1ConfigMap = {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "truncated-dump" },
+        data: { pg_dump: '#!/bin/sh\nPATH=${PATH#*:}\npg_dump "$@" | head -c 2000\n' },
+    };
+    await create(script);
+    const spec = (await theOnly<V1CronJob>("cronjobs", "backup")).spec!.jobTemplate.spec!;
+    const pod = spec.template.spec!;
+    const [container] = pod.containers;
+    container!.command = ["sh", "-c", `PATH="/truncated:$PATH" exec ${container!.command!.join(" ")}`];
+    container!.volumeMounts!.push({ name: "truncated", mountPath: "/truncated" });
+    pod.volumes!.push({ name: "truncated", configMap: { name: "truncated-dump", defaultMode: 0o555 } });
+    const job: V1Job = {
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: { name: "backup-truncated" },
+        spec: { ...spec, backoffLimit: 0 },
+    };
+    return nameOf(await create(job));
+}
+
+describe("A backup", () => {
+    const id = commitId();
+
+    before(async () => {
+        await converged();
+        const body = push(repository, [{ id, message: "keep me", author: "dolly" }]);
+        expect(await deliver({ body, secret: await output("webhookSecret") })).to.be.within(200, 299);
+    });
+    after(async () => {
+        await kubectl([
+            "delete",
+            "jobs/backup-now",
+            "jobs/backup-truncated",
+            "configmaps/truncated-dump",
+            "--ignore-not-found",
+        ]);
+        await removeRepository(repository);
+    });
+
+    it("brings deleted data back", async () => {
+        await kubectl([
+            "create",
+            "job",
+            "backup-now",
+            "--from",
+            `cronjob/${nameOf(await theOnly("cronjobs", "backup"))}`,
+        ]);
+        expect(await completes("backup-now")).to.equal(true);
+        await removeRepository(repository);
+        expect(await storedCommits(repository)).to.deep.equal([]);
+
+        const { all, exitCode } = await restore("--into", "in-place", "--yes");
+        expect(exitCode, all).to.equal(0);
+        expect(await storedCommits(repository)).to.deep.equal([id]);
+        expect((await fetch(`${address}/api/healthz`)).status).to.equal(200);
+    });
+
+    it("does not replace the live database unasked", async () => {
+        const { all, exitCode } = await restore("--into", "in-place");
+        expect(exitCode).not.to.equal(0);
+        expect(all).to.contain("--yes");
+    });
+
+    it("that is cut short fails its job and is not one to restore", async () => {
+        const before = (await restore("--list")).all;
+        expect(await completes(await truncatedBackup())).to.equal(false);
+        expect((await restore("--list")).all).to.equal(before);
+    });
+});
