@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import * as https from "node:https";
+import { KubeConfig } from "@kubernetes/client-node";
+import type { Fields, Value } from "../values";
+
+/** What the API server said no to. */
+export class ApiError extends Error {
+    constructor(
+        readonly code: number,
+        readonly status: Fields,
+        message: string,
+    ) {
+        super(message);
+    }
+}
+
+export interface Call {
+    method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+    query?: Record<string, string | undefined>;
+    body?: Value;
+    contentType?: string;
+}
+
+/** Reads a kubeconfig given as a path or as its content; without one the client's usual places are looked at. */
+export function readKubeconfig(kubeconfig: string | undefined, context: string | undefined): KubeConfig {
+    const config = new KubeConfig();
+    if (kubeconfig === undefined || kubeconfig === "") config.loadFromDefault();
+    else if (existsSync(kubeconfig)) config.loadFromFile(kubeconfig);
+    else config.loadFromString(kubeconfig);
+    if (context !== undefined) {
+        if (config.getContextObject(context) === null) {
+            const known = config.getContexts().map(({ name }) => name);
+            throw new Error(`the kubeconfig has no context "${context}"; it has: ${known.join(", ") || "none"}`);
+        }
+        config.setCurrentContext(context);
+    }
+    return config;
+}
+
+/** Requests to one API server. */
+export class Connection {
+    private readonly server: URL;
+
+    constructor(private readonly config: KubeConfig) {
+        const cluster = config.getCurrentCluster();
+        if (cluster === null)
+            throw new Error(`the kubeconfig's current context names no cluster; name one with "context"`);
+        this.server = new URL(cluster.server);
+    }
+
+    /** The answer's JSON. Throws ApiError for a refusal and Error with the address when nobody answers. */
+    async json(path: string, call: Call = {}): Promise<Fields> {
+        return JSON.parse(await this.text(path, call)) as Fields;
+    }
+
+    async text(
+        path: string,
+        { method = "GET", query = {}, body, contentType = "application/json" }: Call = {},
+    ): Promise<string> {
+        const url = new URL(this.server.pathname.replace(/\/$/, "") + path, this.server);
+        for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, value);
+        const options: https.RequestOptions = {
+            method,
+            headers: { "content-type": contentType, accept: "application/json, */*" },
+        };
+        await this.config.applyToHTTPSOptions(options);
+        const { code, answer } = await this.send(url, options, body === undefined ? undefined : JSON.stringify(body));
+        if (code < 300) return answer;
+        const status = statusOf(answer);
+        throw new ApiError(code, status, typeof status["message"] === "string" ? status["message"] : answer);
+    }
+
+    private send(url: URL, options: https.RequestOptions, body: string | undefined) {
+        return new Promise<{ code: number; answer: string }>((resolve, reject) => {
+            const request = https.request(url, { ...options, timeout: 30_000 }, (response) => {
+                const parts: Buffer[] = [];
+                response.on("data", (part: Buffer) => parts.push(part));
+                response.on("error", reject);
+                response.on("end", () =>
+                    resolve({ code: response.statusCode ?? 0, answer: Buffer.concat(parts).toString("utf8") }),
+                );
+            });
+            request.on("timeout", () => request.destroy(new Error("no answer in 30 s")));
+            request.on("error", (error) => reject(new Unreachable(this.server.href, error)));
+            request.end(body);
+        });
+    }
+}
+
+export class Unreachable extends Error {
+    constructor(server: string, cause: Error) {
+        super(`configured Kubernetes cluster is unreachable: ${server}: ${cause.message}`, { cause });
+    }
+}
+
+function statusOf(answer: string): Fields {
+    try {
+        return JSON.parse(answer) as Fields;
+    } catch {
+        return {};
+    }
+}

@@ -1,0 +1,42 @@
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { Engines } from "./engine-log";
+import { handlers } from "./handlers";
+import type { Provider } from "./provider";
+
+export interface Served {
+    port: number;
+    close(): void;
+}
+
+/**
+ * Serves a stand-in on a loopback port until `close`.
+ * The engine opens one connection for each provider resource of the program, so each connection has a Provider of its own.
+ */
+export async function serve(version: string, make: () => Provider): Promise<Served> {
+    const engines = new Engines();
+    const instances = new Map<string, Provider>();
+    const instance = (peer: string) => {
+        let provider = instances.get(peer);
+        if (provider === undefined) instances.set(peer, (provider = make()));
+        return provider;
+    };
+    const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+    server.addService(
+        ResourceProviderService as unknown as grpc.ServiceDefinition,
+        handlers(version, instance, engines) as unknown as grpc.UntypedServiceImplementation,
+    );
+    const port = await new Promise<number>((resolve, reject) => {
+        server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+            error ? reject(error) : resolve(bound),
+        );
+    });
+    return {
+        port,
+        close: () => {
+            for (const provider of instances.values()) provider.cancel();
+            engines.close();
+            server.forceShutdown();
+        },
+    };
+}
