@@ -1,0 +1,24 @@
+/** Every message that tells a person what to do, in one table. */
+export const messages = {
+    useKind: (why: string) => `The lab cannot run here: ${why}.
+Run it on kind instead (https://kind.sigs.k8s.io, needs Docker):
+    docker run -d --restart=always --name registry -p 127.0.0.1:5001:5000 registry:2
+    kind create cluster --name lazysheeps --config docs/kind.yaml && docker network connect kind registry
+    npm start -- --context kind-lazysheeps --registry localhost:5001/lazysheeps`,
+    noContext: (name: string, known: string[]) =>
+        `the kubeconfig has no context "${name}"; it has: ${known.join(", ") || "none"}`,
+    noPulumi:
+        "no `pulumi` on PATH; install it from https://www.pulumi.com/docs/install, or leave --context out to use the lab",
+    imported: (name: string, commits: number) => `${commits} commits of ${name}`,
+    noHistory: "this folder is no git repository: the page starts empty (README, “Put your history in”)",
+    started: (url: string, took: string) => `
+The application answers at ${url}  (${took})`,
+    next: (kubectl: string) => `
+Next:
+    ${kubectl} get pods
+    ${kubectl} exec -it deploy/$(${kubectl} get deploy -l app.kubernetes.io/name=backend -o name | cut -d/ -f2) -- \\
+        python manage.py createsuperuser      # then sign in at /admin
+    npm stop                                  # stops it, keeps the data
+    npm run clean                             # removes it with its data`,
+    failed: "Nothing that worked before was taken down. `npm start` goes on from here; `--verbose` shows everything.",
+};
