@@ -1,13 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import type { Browser } from "playwright-core";
 import { removeRepository, storedCommits } from "../support/e2e/application";
 import { openChromium } from "../support/e2e/chromium";
 import { converged, output } from "../support/e2e/stack";
 import { address } from "../support/e2e/target";
-import { commitId, deliver, push } from "../support/e2e/webhook";
+import { commitId, deliver, deliveryId, push } from "../support/e2e/webhook";
 
-const repository = "pushed-by-webhook";
+const repository = "flock/pushed-by-webhook";
 const megabyte = 1024 * 1024;
 
 describe("A push webhook", () => {
@@ -36,11 +35,11 @@ describe("A push webhook", () => {
 
     it("is stored once, however often it is delivered", async () => {
         const before = await storedCommits(repository);
-        const [first, second, delivery] = [commitId(), commitId(), randomUUID()];
+        const [first, second, delivery] = [commitId(), commitId(), deliveryId()];
         expect(await deliver({ body: one(first), secret, id: delivery })).to.be.within(200, 299);
         // The same delivery may not bring other content either.
-        await deliver({ body: one(first), secret, id: delivery });
-        await deliver({ body: one(second), secret, id: delivery });
+        expect(await deliver({ body: one(first), secret, id: delivery })).to.equal(200);
+        expect(await deliver({ body: one(second), secret, id: delivery })).to.equal(200);
         expect(await storedCommits(repository)).to.have.members([...before, first]);
     });
 

@@ -8,7 +8,7 @@ import { converged, output } from "../support/e2e/stack";
 import { commitId, deliver, push } from "../support/e2e/webhook";
 
 const kills = 3;
-const repository = "written-under-fire";
+const repository = "flock/written-under-fire";
 
 /** Restarts of every pod that talks to the database, by the pod's name. */
 async function restarts(): Promise<Record<string, number>> {

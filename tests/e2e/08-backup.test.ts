@@ -8,7 +8,7 @@ import { converged, output } from "../support/e2e/stack";
 import { address, checkout } from "../support/e2e/target";
 import { commitId, deliver, push } from "../support/e2e/webhook";
 
-const repository = "worth-keeping";
+const repository = "flock/worth-keeping";
 
 const restore = (...options: string[]) =>
     execa("npm", ["run", "--silent", "restore", "--", ...options], { cwd: checkout, all: true, reject: false });

@@ -1,4 +1,6 @@
 import type { V1PersistentVolume } from "@kubernetes/client-node";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import execa from "execa";
 import { block } from "../../ops/local";
@@ -6,10 +8,10 @@ import { storedCommits } from "../support/e2e/application";
 import { kubectl, nameOf, objects } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
 import { calm, destroy, output, up } from "../support/e2e/stack";
-import { checkout, namespace } from "../support/e2e/target";
+import { checkout, namespace, target } from "../support/e2e/target";
 import { commitId, deliver, push } from "../support/e2e/webhook";
 
-const repository = "outlives-its-stack";
+const repository = "flock/outlives-its-stack";
 
 const kept = (config: Record<string, unknown>) => {
     calm(config);
@@ -32,6 +34,16 @@ const volumes = async () =>
 const start = () => execa("npm", ["start"], { cwd: checkout, all: true });
 
 describe("Destroying the stack", () => {
+    after(async () => {
+        // The next start shall make a volume of its own, as the settings say.
+        const [volume] = await volumes();
+        await destroy();
+        rmSync(join(target.state, "kept-volume"), { force: true });
+        const path = volume?.spec?.hostPath?.path ?? volume?.spec?.local?.path;
+        if (path !== undefined) rmSync(path, { recursive: true });
+        await start();
+    });
+
     it("leaves nothing of it on the cluster", async () => {
         expect(await remains()).to.include("namespace/lazysheeps");
         await destroy();

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "./cluster";
+import { deliveryPrefix } from "./webhook";
 
 /** What the tests know of the application under images/. */
 
@@ -8,11 +9,11 @@ import { sql } from "./cluster";
 export const readingPaths = ["/", "/api/repositories"];
 
 /** A file of the backend, to which a line can be appended. */
-export const sourceFile = "images/backend/sheep/views.py";
+export const sourceFile = "images/backend/sheep/api.py";
 export const frontendDockerfile = "images/frontend/Dockerfile";
 
 /** An edit after which the backend runs and never says that it can take traffic. */
-export const neverReady = { file: "images/backend/lazysheeps/probes.py", from: "/readyz", to: "/never" };
+export const neverReady = { file: "images/backend/config/probes.py", from: "if draining.is_set()", to: "if True" };
 
 export const migrationsFolder = "images/backend/sheep/migrations";
 
@@ -45,10 +46,12 @@ export async function storedCommits(repository: string): Promise<string[]> {
     return rows.split("\n").filter((row) => row !== "");
 }
 
-/** Removes a repository with its commits. */
+/** Removes a repository with its commits, and what the tests' deliveries left beside it. */
 export async function removeRepository(repository: string): Promise<void> {
     await sql(`
         delete from sheep_commit where repository_id in (select id from sheep_repository where name = '${repository}');
         delete from sheep_repository where name = '${repository}';
+        delete from sheep_contributor where id not in (select contributor_id from sheep_commit);
+        delete from sheep_delivery where identifier like '${deliveryPrefix}%';
     `);
 }

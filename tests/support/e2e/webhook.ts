@@ -9,31 +9,36 @@ export interface Delivery {
     secret: string;
 }
 
+/** By which the deliveries of the tests are found again. */
+export const deliveryPrefix = "e2e-";
+
+export const deliveryId = () => `${deliveryPrefix}${randomUUID()}`;
+
 export const commitId = () => randomBytes(20).toString("hex");
 
-/** A push of the given commits, as GitHub spells it. */
+/** A push of the given commits to `owner/name`, as GitHub spells it. */
 export function push(repository: string, commits: { id: string; message: string; author: string }[]): string {
     return JSON.stringify({
         ref: "refs/heads/main",
         repository: {
-            name: repository,
-            full_name: `e2e/${repository}`,
-            html_url: `https://github.com/e2e/${repository}`,
+            name: repository.split("/").at(-1),
+            full_name: repository,
+            html_url: `https://github.com/${repository}`,
             default_branch: "main",
         },
         commits: commits.map(({ id, message, author }) => ({
             id,
             message,
             timestamp: new Date().toISOString(),
-            url: `https://github.com/e2e/${repository}/commit/${id}`,
+            url: `https://github.com/${repository}/commit/${id}`,
             author: { name: author, email: `${author}@example.org`, username: author },
         })),
     });
 }
 
 /** Posts a delivery to the webhook as GitHub does; returns the status. */
-export async function deliver({ body, id = randomUUID(), secret }: Delivery): Promise<number> {
-    const response = await fetch(`${address}/api/webhooks/github/`, {
+export async function deliver({ body, id = deliveryId(), secret }: Delivery): Promise<number> {
+    const response = await fetch(`${address}/api/webhooks/github`, {
         method: "POST",
         headers: {
             "Content-Type": "application/json",
