@@ -1,0 +1,31 @@
+import { createInterface } from "node:readline";
+import { mkdirSync } from "node:fs";
+import execa from "execa";
+import { cached, type Report } from "./cache";
+import { type Module, moduleKey } from "./pins";
+
+/** Builds a module's binaries unless they are in the cache. @returns their folder. */
+export async function build(name: string, module: Module, report: Report): Promise<string> {
+    return cached(name, moduleKey(module), report, async (draft) => {
+        mkdirSync(draft);
+        report("downloading Go modules");
+        const go = {
+            cwd: module.folder,
+            env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -trimpath -buildvcs=false" },
+        };
+        await execa("go", ["mod", "download"], go);
+        const { stdout: all } = await execa("go", ["list", "-deps", ...module.packages], go);
+        const total = all.split("\n").length;
+        const compile = execa(
+            "go",
+            ["build", "-v", "-ldflags", module.ldflags, "-o", `${draft}/`, ...module.packages],
+            go,
+        );
+        let done = 0;
+        // -v names each package as its compilation begins; what the user's build cache has is not named.
+        createInterface({ input: compile.stderr! }).on("line", (line) =>
+            report(`compiling ${++done} of at most ${total}: ${line}`),
+        );
+        await compile;
+    });
+}
