@@ -15,7 +15,9 @@ export async function contextDigest(context: string, dockerfile: string): Promis
     for (const path of (await walk(context, "")).sort()) {
         if (ignored(path)) continue;
         const file = await lstat(join(context, path));
-        const content = file.isSymbolicLink() ? await readlink(join(context, path)) : await readFile(join(context, path));
+        const content = file.isSymbolicLink()
+            ? await readlink(join(context, path))
+            : await readFile(join(context, path));
         hash.update(`\0${path}\0${(file.mode & 0o777).toString(8)}\0${Buffer.byteLength(content)}\0`).update(content);
     }
     return hash.digest("hex");

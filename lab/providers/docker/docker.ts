@@ -32,7 +32,8 @@ export class Docker implements api.Provider {
             if (!existsSync(path)) return { inputs: news, failures: [{ property, reason: `there is no ${path}` }] };
         }
         const digest = await contextDigest(context, dockerfile);
-        const value = { ...news.value, build: { ...build, context, dockerfile, contextDigest: digest } };
+        // Paths stay as the program gave them: a state that names a machine's folders is of no use on another.
+        const value = { ...news.value, build: { ...build, contextDigest: digest } };
         return { inputs: { ...news, value } };
     }
 
@@ -68,9 +69,8 @@ export class Docker implements api.Provider {
         const build = fields(value, "build");
         const { context, dockerfile } = placed(build);
         const server = text(value, "registry", "server") ?? registryOf(name);
-        const known: Fields = { dockerfile, context, imageName: name, baseImageName: name, registryServer: server };
-        const platform = text(build, "platform");
-        if (platform !== undefined) known["platform"] = platform;
+        const known: Fields = { imageName: name, baseImageName: name, registryServer: server };
+        for (const key of ["context", "dockerfile", "platform"]) if (build[key] !== undefined) known[key] = build[key];
         if (preview && (value["buildOnPreview"] !== true || hasUnknowns(value))) {
             return { value: isUnknown(name) ? {} : known, secrets: [] };
         }
@@ -78,7 +78,9 @@ export class Docker implements api.Provider {
         if (this.connected === undefined) throw new Error("the docker provider has not been configured");
         await this.connected.build(name, build, context, dockerfile, say);
         const push = value["skipPush"] !== true && !preview;
-        const digest = push ? await this.connected.push(name, fields(value, "registry"), say) : await this.connected.imageId(name);
+        const digest = push
+            ? await this.connected.push(name, fields(value, "registry"), say)
+            : await this.connected.imageId(name);
         const repoDigest = push ? `${repository(name)}@${digest}` : digest;
         return { value: { ...known, repoDigest }, secrets: [] };
     }

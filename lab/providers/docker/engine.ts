@@ -13,23 +13,53 @@ export class Engine {
 
     /** Throws when no engine answers. */
     async ping(): Promise<void> {
-        const { exitCode, stderr, failed, shortMessage } = (await this.docker(["version", "--format", "{{.Server.Version}}"])) as
-            execa.ExecaReturnValue & { shortMessage?: string };
+        const { exitCode, stderr, failed, shortMessage } = (await this.docker([
+            "version",
+            "--format",
+            "{{.Server.Version}}",
+        ])) as execa.ExecaReturnValue & { shortMessage?: string };
         if (exitCode === 0) return;
         const why = lastLines(stderr, 3) || (failed && shortMessage) || "no docker command";
-        throw new Error(`cannot reach the Docker engine at ${this.host ?? process.env["DOCKER_HOST"] ?? "its default address"}: ${why}`);
+        throw new Error(
+            `cannot reach the Docker engine at ${this.host ?? process.env["DOCKER_HOST"] ?? "its default address"}: ${why}`,
+        );
     }
 
     /** Builds `build` of a docker.Image under the name `tag`. */
-    async build(tag: string, build: Fields, context: string, dockerfile: string, say: (line: string) => void): Promise<void> {
+    async build(
+        tag: string,
+        build: Fields,
+        context: string,
+        dockerfile: string,
+        say: (line: string) => void,
+    ): Promise<void> {
         const option = (flag: string, key: string) => (text(build, key) === undefined ? [] : [flag, text(build, key)!]);
-        const args = Object.entries(fields(build, "args")).flatMap(([key, value]) => ["--build-arg", `${key}=${String(value)}`]);
+        const args = Object.entries(fields(build, "args")).flatMap(([key, value]) => [
+            "--build-arg",
+            `${key}=${String(value)}`,
+        ]);
         const cache = list(build, "cacheFrom", "images").flatMap((image) => ["--cache-from", String(image)]);
         const hosts = list(build, "addHosts").flatMap((entry) => ["--add-host", String(entry)]);
-        const options = [...option("--platform", "platform"), ...option("--network", "network"), ...option("--target", "target")];
+        const options = [
+            ...option("--platform", "platform"),
+            ...option("--network", "network"),
+            ...option("--target", "target"),
+        ];
         await this.loud(
             `the build of ${tag}`,
-            ["build", "--progress=plain", "-t", tag, "-f", dockerfile, ...options, ...args, ...cache, ...hosts, context],
+            [
+                "build",
+                "--progress=plain",
+                "-t",
+                tag,
+                "-f",
+                dockerfile,
+                ...options,
+                ...args,
+                ...cache,
+                ...hosts,
+                context,
+            ],
             say,
             { DOCKER_BUILDKIT: text(build, "builderVersion") === "BuilderV1" ? "0" : "1" },
         );
@@ -43,8 +73,15 @@ export class Engine {
             const server = text(registry, "server") ?? registryOf(tag);
             const auth = Buffer.from(`${username}:${password}`).toString("base64");
             const known = username !== undefined && password !== undefined;
-            if (known) await writeFile(join(config, "config.json"), JSON.stringify({ auths: { [server]: { auth } } }), { mode: 0o600 });
-            const output = await this.loud(`the push of ${tag}`, [...(known ? ["--config", config] : []), "push", tag], say);
+            if (known)
+                await writeFile(join(config, "config.json"), JSON.stringify({ auths: { [server]: { auth } } }), {
+                    mode: 0o600,
+                });
+            const output = await this.loud(
+                `the push of ${tag}`,
+                [...(known ? ["--config", config] : []), "push", tag],
+                say,
+            );
             const digest = /digest: (sha256:[0-9a-f]{64})/.exec(output)?.[1];
             if (digest === undefined) throw new Error(`the push of ${tag} named no digest:\n${lastLines(output, 5)}`);
             return digest;
@@ -54,10 +91,17 @@ export class Engine {
     }
 
     async imageId(tag: string): Promise<string> {
-        return (await this.loud(`reading ${tag}`, ["image", "inspect", "--format", "{{.Id}}", tag], () => undefined)).trim();
+        return (
+            await this.loud(`reading ${tag}`, ["image", "inspect", "--format", "{{.Id}}", tag], () => undefined)
+        ).trim();
     }
 
-    private async loud(what: string, args: string[], say: (line: string) => void, env: Record<string, string> = {}): Promise<string> {
+    private async loud(
+        what: string,
+        args: string[],
+        say: (line: string) => void,
+        env: Record<string, string> = {},
+    ): Promise<string> {
         const child = this.docker(args, env);
         child.all?.on("data", (chunk: Buffer) => {
             const line = chunk.toString().trim().split("\n").at(-1);

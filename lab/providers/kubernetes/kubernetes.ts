@@ -78,7 +78,10 @@ export class Kubernetes implements api.Provider {
         const [name, namespace] = id.split("/").reverse();
         const known = liveOf(state.value);
         const object = text(known, "kind") === undefined ? kindOf(type) : known;
-        const sought: Fields = { ...object, metadata: { ...fields(object, "metadata"), ...(namespace && { namespace }) } };
+        const sought: Fields = {
+            ...object,
+            metadata: { ...fields(object, "metadata"), ...(namespace && { namespace }) },
+        };
         const live = await this.cluster.objects.get(sought, name!);
         if (live === undefined) return undefined;
         const before = inputsOf(inputs, state);

@@ -135,4 +135,3 @@ export const namespaceOf = (object: Fields) => text(object, "metadata", "namespa
 
 /** `namespace/name`, or `name` for a cluster-wide kind. */
 export const idOf = (object: Fields) => [namespaceOf(object), nameOf(object)].filter(Boolean).join("/");
-

@@ -34,7 +34,8 @@ export function withData(inputs: Fields): Fields {
     const { stringData, ...rest } = inputs;
     if (!isSecret(inputs) || stringData === undefined) return inputs;
     if (!isFields(stringData)) return isUnknown(stringData) ? { ...rest, data: stringData } : inputs;
-    const encoded = (value: Value) => (typeof value !== "string" || isUnknown(value) ? value : Buffer.from(value).toString("base64"));
+    const encoded = (value: Value) =>
+        typeof value !== "string" || isUnknown(value) ? value : Buffer.from(value).toString("base64");
     const data = Object.fromEntries(Object.entries(stringData).map(([key, value]) => [key, encoded(value)]));
     return { ...rest, data: { ...fields(rest, "data"), ...data } };
 }

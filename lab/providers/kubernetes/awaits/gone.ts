@@ -23,6 +23,8 @@ export async function gone(object: Fields, { objects, timeoutSeconds, signal, sa
 function held(live: Fields): string {
     const finalizers = [...list(live, "metadata", "finalizers"), ...list(live, "spec", "finalizers")];
     const conditions = list(live, "status", "conditions") as Fields[];
-    const remaining = conditions.filter((one) => text(one, "type")?.endsWith("Remaining") && text(one, "status") === "True");
+    const remaining = conditions.filter(
+        (one) => text(one, "type")?.endsWith("Remaining") && text(one, "status") === "True",
+    );
     return [`finalizers ${finalizers.join(", ") || "none"}`, ...remaining.map(said)].join("; ");
 }

@@ -1,0 +1,37 @@
+import { join, resolve } from "node:path";
+import { labStatus } from "../../lab/lab";
+import { baseImage, registry } from "../../lab/node/layout";
+import { labPaths } from "../../lab/paths";
+
+/** What tests need of the running lab. */
+export interface LabForTests {
+    kubeconfig: string;
+    context: string;
+    /** For DOCKER_HOST. */
+    dockerHost: string;
+    /** For DOCKER_CONFIG. */
+    dockerConfig: string;
+    registry: string;
+    baseImage: string;
+    /** Paths of commands. */
+    pulumi: string;
+    kubectl: string;
+}
+
+/** The lab of this checkout. @throws when it does not run. */
+export function labForTests(): LabForTests {
+    const repo = resolve(__dirname, "../..");
+    const { state } = labStatus(repo);
+    if (state !== "running") throw new Error(`the lab is ${state}; start the lab first: npm start`);
+    const paths = labPaths(repo);
+    return {
+        kubeconfig: paths.kubeconfig,
+        context: "lazysheeps-lab",
+        dockerHost: `unix://${join(paths.run, "docker.sock")}`,
+        dockerConfig: paths.dockerConfig,
+        registry,
+        baseImage,
+        pulumi: join(paths.bin, "pulumi"),
+        kubectl: join(paths.bin, "kubectl"),
+    };
+}

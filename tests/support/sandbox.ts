@@ -1,0 +1,148 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { CommandError, LocalWorkspace, type EngineEvent, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
+import execa from "execa";
+import { type Attached, attachStandIns } from "../../lab/providers/attach";
+import { type LabForTests, labForTests } from "./lab";
+
+type Program = (opts: pulumi.CustomResourceOptions) => Record<string, unknown> | void;
+
+/** Json of a Kubernetes object, as far as tests look into it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests reach deep into objects of many kinds
+export type Live = any;
+
+export interface Outcome {
+    outputs: OutputMap;
+    /** Everything the engine printed. */
+    text: string;
+    /** `operation name`, in the order in which the engine began them; `same` left out. */
+    steps: string[];
+}
+
+/** A namespace and a stack of one test's own, driven by the real engine. Call `close` at the end. */
+export class Sandbox {
+    private constructor(
+        readonly lab: LabForTests,
+        readonly namespace: string,
+        private readonly plugins: Attached,
+        private readonly folder: string,
+    ) {}
+
+    static async open(): Promise<Sandbox> {
+        const lab = labForTests();
+        process.env["PATH"] = [dirname(lab.pulumi), process.env["PATH"]].join(delimiter);
+        process.env["DOCKER_HOST"] = lab.dockerHost;
+        process.env["DOCKER_CONFIG"] = lab.dockerConfig;
+        const plugins = await attachStandIns({ pulumi: lab.pulumi });
+        const namespace = `conformance-${randomBytes(4).toString("hex")}`;
+        const sandbox = new Sandbox(lab, namespace, plugins, mkdtempSync(join(tmpdir(), "conformance-")));
+        await sandbox.kubectl("create", "namespace", namespace);
+        return sandbox;
+    }
+
+    /** Leaves nothing but a namespace on its way out. */
+    async close() {
+        this.plugins.close();
+        await this.kubectl("delete", "namespace", this.namespace, "--wait=false");
+        rmSync(this.folder, { recursive: true });
+    }
+
+    up(program: Program): Promise<Outcome> {
+        return this.run("up", program);
+    }
+
+    preview(program: Program): Promise<Outcome> {
+        return this.run("preview", program);
+    }
+
+    refresh(program: Program): Promise<Outcome> {
+        return this.run("refresh", program);
+    }
+
+    destroy(): Promise<Outcome> {
+        return this.run("destroy", () => undefined);
+    }
+
+    /** What the engine prints when an `up` fails. @throws when it does not fail. */
+    async failure(program: Program, operation: "up" | "preview" | "destroy" = "up"): Promise<string> {
+        try {
+            await this.run(operation, program);
+        } catch (error) {
+            if (error instanceof CommandError) return error.message;
+            throw error;
+        }
+        throw new Error(`the ${operation} went through, and should have failed`);
+    }
+
+    /** The stack's state as it lies in the backend. */
+    async state(): Promise<string> {
+        return JSON.stringify(await (await this.stack(() => undefined)).exportStack());
+    }
+
+    /** Resources in the state, by logical name. */
+    async resource(name: string): Promise<Live> {
+        const { deployment } = (await (await this.stack(() => undefined)).exportStack()) as Live;
+        return deployment.resources?.find((one: Live) => one.urn.endsWith(`::${name}`));
+    }
+
+    async kubectl(...args: string[]): Promise<string> {
+        const where = ["--kubeconfig", this.lab.kubeconfig, "--context", this.lab.context, "-n", this.namespace];
+        return (await execa(this.lab.kubectl, [...where, ...args])).stdout;
+    }
+
+    /** An object of the sandbox's namespace; undefined when there is none. */
+    async live(kind: string, name: string): Promise<Live> {
+        const found = await this.kubectl(
+            "get",
+            kind,
+            name,
+            "-o",
+            "json",
+            "--show-managed-fields",
+            "--ignore-not-found",
+        );
+        return found === "" ? undefined : JSON.parse(found);
+    }
+
+    async all(kind: string): Promise<Live[]> {
+        return (JSON.parse(await this.kubectl("get", kind, "-o", "json")) as Live).items;
+    }
+
+    private async run(operation: "up" | "preview" | "refresh" | "destroy", program: Program): Promise<Outcome> {
+        const stack = await this.stack(program);
+        const steps: string[] = [];
+        let text = "";
+        const result: Live = await stack[operation]({
+            onOutput: (part: string) => (text += part),
+            onEvent: ({ resourcePreEvent: event }: EngineEvent) => {
+                if (event === undefined || event.metadata.op === "same" || /pulumi:p/.test(event.metadata.type)) return;
+                steps.push(`${event.metadata.op} ${event.metadata.urn.split("::").at(-1)}`);
+            },
+            color: "never",
+        });
+        return { outputs: result.outputs ?? {}, text, steps };
+    }
+
+    private stack(program: Program): Promise<Stack> {
+        const inline = () => {
+            const { kubeconfig, context } = this.lab;
+            const provider = new k8s.Provider("lab", { kubeconfig, context, namespace: this.namespace });
+            return Promise.resolve(program({ provider }) ?? {});
+        };
+        return LocalWorkspace.createOrSelectStack(
+            { stackName: "test", projectName: "conformance", program: inline },
+            {
+                envVars: {
+                    ...this.plugins.env,
+                    PULUMI_BACKEND_URL: `file://${this.folder}`,
+                    PULUMI_CONFIG_PASSPHRASE: "conformance",
+                    PULUMI_SKIP_UPDATE_CHECK: "true",
+                },
+            },
+        );
+    }
+}
