@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import type { V1CronJob, V1Job } from "@kubernetes/client-node";
+import { setTimeout } from "node:timers/promises";
+import type { V1CronJob, V1Job, V1Pod } from "@kubernetes/client-node";
 import { Command, Option } from "commander";
 import execa from "execa";
 import { labPaths } from "../lab/paths";
@@ -16,6 +17,8 @@ interface Options {
 
 /** Pods start within seconds, unless the image has to be pulled. */
 const startSeconds = 120;
+/** A Job is marked a moment after its pod has ended. */
+const endSeconds = 30;
 
 const options = new Command("npm run restore --")
     .description("Brings a backup of the database back: beside the live one, or in its place.")
@@ -75,7 +78,7 @@ async function startJob(): Promise<string> {
     const { spec, metadata } = template;
     spec!.template.spec!.containers[0]!.command = [
         "lazysheeps-restore",
-        ...(options.list ? ["--list"] : ["--backup", options.backup, "--into", options.into]),
+        ...(options.list ? ["--list"] : [options.backup, "--into", options.into]),
     ];
     const job: V1Job = {
         apiVersion: "batch/v1",
@@ -91,14 +94,30 @@ async function startJob(): Promise<string> {
 
 /** Shows the log until the Job has ended; a failed Job is an error. */
 async function follow(job: string) {
-    const selector = `batch.kubernetes.io/job-name=${job}`;
-    const started = ["wait", "pod", "--selector", selector, `--timeout=${startSeconds}s`];
-    await kubectl(["wait", `job/${job}`, "--for=jsonpath={.status.active}=1", `--timeout=${startSeconds}s`]);
-    await kubectl([...started, "--for=jsonpath={.status.containerStatuses[0].started}"]);
+    const read = async <T>(kind: string, ...options: string[]) =>
+        JSON.parse(await kubectl(["get", kind, ...options, "--output", "json"])) as T;
+    await until(`a pod of the job ${job} has started`, startSeconds, async () => {
+        const { items } = await read<{ items: V1Pod[] }>("pods", "--selector", `batch.kubernetes.io/job-name=${job}`);
+        return items.some(({ status }) => status?.phase !== "Pending");
+    });
     await execa(command, [...place, "--namespace", options.namespace, "logs", "--follow", `job/${job}`], {
         stdio: "inherit",
     });
-    await kubectl(["wait", `job/${job}`, "--for=condition=Complete", "--timeout=10s"]);
+    await until(`the job ${job} has ended`, endSeconds, async () => {
+        const { status } = await read<V1Job>(`job/${job}`);
+        const ended = (kind: string) =>
+            status?.conditions?.some(({ type, status }) => type === kind && status === "True");
+        if (ended("Failed")) throw new Error("the restore failed: its log is above; the live database is as it was");
+        return ended("Complete") === true;
+    });
+}
+
+async function until(what: string, seconds: number, holds: () => Promise<boolean>) {
+    const end = Date.now() + seconds * 1000;
+    while (!(await holds())) {
+        if (Date.now() > end) throw new Error(`waited ${seconds} s in vain until ${what}`);
+        await setTimeout(300);
+    }
 }
 
 async function kubectl(args: string[], input = ""): Promise<string> {
