@@ -88,7 +88,7 @@ export async function whyNoLab(repo: string): Promise<Problem | undefined> {
     const owner = readOwner(lockPath);
     if (owner !== undefined && isAlive(owner) && owner.pid !== process.pid)
         return { fixable: true, message: busyMessage(new LockHeld(lockPath, owner)) };
-    const found = problems(await gatherFacts(repo, status.state === "running"));
+    const found = problems(await gatherFacts(repo, runningMachine() !== undefined));
     if (found.length === 0) return undefined;
     return { fixable: found.every(({ fixable }) => fixable), message: found.map(({ message }) => message).join("\n") };
 }
@@ -249,17 +249,17 @@ export async function stopLab({ repo, onStep }: LabOptions): Promise<boolean> {
 
 /** Stops this clone's lab and removes all it made: `.lab/`, and with `cache` the built tools as well. */
 export async function cleanLab(options: LabOptions & { cache?: boolean }): Promise<void> {
-    // Data that is about to be deleted needs no graceful end.
     const release = exclusively(options.repo);
     try {
-        if (labStatus(options.repo).state === "held")
-            throw new Error(heldMessage(labStatus(options.repo) as LabStatus & { state: "held" }));
+        const status = labStatus(options.repo);
+        if (status.state === "held") throw new Error(heldMessage(status));
+        // Data that is about to be deleted needs no graceful end.
         await powerOff(runningMachine());
         rmSync(labPaths(options.repo).root, { recursive: true, force: true });
         if (options.cache === true) rmSync(cacheDir(), { recursive: true, force: true });
+        rmSync(runDir, { recursive: true, force: true });
     } finally {
         release();
-        rmSync(runDir, { recursive: true, force: true });
     }
 }
 

@@ -17,6 +17,6 @@ export async function startRegistry(paths: LabPaths, machine: Machine): Promise<
     await writeInside(machine, `${inside.config}/registry.yml`, JSON.stringify(config));
     await startDaemon(machine, "registry", ["docker-registry", "serve", `${inside.config}/registry.yml`]);
     await startDaemon(machine, "registry-guard", ["registry-guard", registry, behind]);
-    await untilAnswers(machine, paths, "registry", ["bash", "-c", `exec 3<>/dev/tcp/127.0.0.1/5001`]);
+    await untilAnswers(machine, paths, "registry", ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/5001"]);
     await untilAnswers(machine, paths, "registry-guard", ["bash", "-c", "exec 3<>/dev/tcp/localhost/5000"]);
 }

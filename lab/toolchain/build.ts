@@ -13,7 +13,6 @@ export async function build(name: string, module: Module, report: Report): Promi
             cwd: module.folder,
             env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -trimpath -buildvcs=false" },
         };
-        await execa("go", ["mod", "download"], go);
         const { stdout: all } = await execa("go", ["list", "-deps", ...module.packages], go);
         const total = all.split("\n").length;
         const compile = execa(
