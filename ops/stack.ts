@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalWorkspace, type ProjectSettings, type Stack, type StackSettings } from "@pulumi/pulumi/automation";
 import type * as pulumi from "@pulumi/pulumi";
@@ -30,9 +30,12 @@ export async function openStack(
     const backend = join(place.state, "state");
     for (const folder of [workDir, backend]) mkdirSync(folder, { recursive: true });
     // Contexts are relative to the project, so that the state names no path of this machine.
-    if (!existsSync(join(workDir, "images"))) symlinkSync(join(place.repo, "images"), join(workDir, "images"));
+    rmSync(join(workDir, "images"), { force: true });
+    symlinkSync(join(place.repo, "images"), join(workDir, "images"));
 
     const project = parse(readFileSync(join(place.repo, "Pulumi.yaml"), "utf8")) as ProjectSettings;
+    // The program is handed over; a path to it would be looked for in the copy.
+    delete project.main;
     const settings = parse(readFileSync(join(place.repo, `Pulumi.${name}.yaml`), "utf8")) as { config: Config };
     change(settings.config);
     const stackSettings = { ...saltOf(join(workDir, `Pulumi.${name}.yaml`)), ...settings } as StackSettings;

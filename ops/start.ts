@@ -92,7 +92,7 @@ function labTasks(): ListrTask<Partial<Run>>[] {
         title: step.title,
         task: async (run, task) => {
             Object.assign(run.lab!, await step.run((line) => (task.output = line)));
-            const { kubeconfig, context, dockerHost, pulumi } = run.lab!;
+            const { kubeconfig, context, dockerHost, dockerConfig, pulumi } = run.lab!;
             if (pulumi === undefined) return;
             run.target = {
                 project: repo,
@@ -100,6 +100,7 @@ function labTasks(): ListrTask<Partial<Run>>[] {
                 kubeconfig,
                 context: context!,
                 dockerHost,
+                dockerConfig,
                 pulumi,
             };
         },

@@ -12,6 +12,7 @@ export const target: Target = {
     kubeconfig: lab.kubeconfig,
     context: "lazysheeps-lab",
     dockerHost: `unix://${join(lab.run, "docker.sock")}`,
+    dockerConfig: lab.dockerConfig,
     pulumi: join(lab.bin, "pulumi"),
 };
 
