@@ -1,5 +1,6 @@
-import execa from "execa";
+import { readFileSync } from "node:fs";
 import { Docker } from "./docker/docker";
+import { hasOrFetches } from "./fetch";
 import { Kubernetes } from "./kubernetes/kubernetes";
 import type { Provider } from "./provider";
 import { Random } from "./random/random";
@@ -19,9 +20,6 @@ const plugins: Record<string, () => Provider> = {
     docker: () => new Docker(),
     random: () => new Random(),
 };
-
-/** Long enough for a small plugin on a slow line; a closed network mostly refuses at once. */
-const FETCH_SECONDS = 20;
 
 /**
  * Pulumi's own plugins where it has them or can fetch them, stand-ins in this process otherwise.
@@ -43,26 +41,18 @@ export async function attachStandIns({ pulumi }: { pulumi: string }): Promise<At
 }
 
 /** The plugin's version is that of its npm package. */
-const version = (name: string) => (require(`@pulumi/${name}/package.json`) as { version: string }).version;
+function version(name: string): string {
+    const file = require.resolve(`@pulumi/${name}/package.json`);
+    return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
 
 const decided = new Map<string, Promise<boolean>>();
 
 /** Asked once a process. */
 function realOnes(pulumi: string): Promise<boolean> {
+    // The smallest first: it tells soonest whether there is a way.
+    const wanted = Object.fromEntries(["random", "docker", "kubernetes"].map((name) => [name, version(name)]));
     let decision = decided.get(pulumi);
-    if (decision === undefined) decided.set(pulumi, (decision = decide(pulumi)));
+    if (decision === undefined) decided.set(pulumi, (decision = hasOrFetches(pulumi, wanted)));
     return decision;
-}
-
-async function decide(pulumi: string): Promise<boolean> {
-    const listed = await execa(pulumi, ["plugin", "ls", "--json"], { reject: false });
-    const have = listed.exitCode === 0 ? (JSON.parse(listed.stdout) as { name: string; version: string }[]) : [];
-    const missing = Object.keys(plugins).filter(
-        (plugin) => !have.some(({ name, version: found }) => name === plugin && found === version(plugin)),
-    );
-    if (missing.length === 0) return true;
-    // The smallest tells for all; the engine fetches the others when it needs them.
-    const fetch = ["plugin", "install", "resource", "random", version("random")];
-    const { exitCode } = await execa(pulumi, fetch, { reject: false, timeout: FETCH_SECONDS * 1000 });
-    return exitCode === 0;
 }

@@ -22,10 +22,7 @@ export async function serve(version: string, make: () => Provider): Promise<Serv
         return provider;
     };
     const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-    server.addService(
-        ResourceProviderService as unknown as grpc.ServiceDefinition,
-        handlers(version, instance, engines) as unknown as grpc.UntypedServiceImplementation,
-    );
+    server.addService(ResourceProviderService, handlers(version, instance, engines));
     const port = await new Promise<number>((resolve, reject) => {
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
             error ? reject(error) : resolve(bound),

@@ -51,7 +51,7 @@ export function decode(struct: Struct | undefined): Properties {
         const fields = Object.entries(value).filter(([, field]) => field !== null);
         return Object.fromEntries(fields.map(([key, field]) => [key, plain(field, [...path, key])]));
     };
-    const value = plain((struct?.toJavaScript() ?? {}) as Fields, []) as Fields;
+    const value = plain(struct?.toJavaScript() ?? {}, []) as Fields;
     return { value, secrets };
 }
 
@@ -112,6 +112,9 @@ export const list = (value: Value | undefined, ...path: Path): Value[] => {
     const found = at(value, ...path);
     return Array.isArray(found) ? found : [];
 };
+
+/** A number, a boolean or a text, as text. */
+export const word = (value: Value): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 export const fields = (value: Value | undefined, ...path: Path): Fields => {
     const found = at(value, ...path);

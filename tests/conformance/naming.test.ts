@@ -14,7 +14,7 @@ describe("kubernetes plugin: names", () => {
         };
         const first = (await sandbox.up(program("one"))).outputs["name"]!.value as string;
         expect(first).to.match(/^robot-[0-9a-f]{8}$/);
-        const live = await sandbox.live("serviceaccount", first);
+        const live = (await sandbox.live("serviceaccount", first))!;
         expect(live.metadata.annotations).to.deep.equal({ "pulumi.com/autonamed": "true" });
 
         const again = await sandbox.up(program("two"));
@@ -26,14 +26,14 @@ describe("kubernetes plugin: names", () => {
         await sandbox.up(
             (opts) => void new k8s.core.v1.ServiceAccount("robot", { metadata: { name: "marvin" } }, opts),
         );
-        expect((await sandbox.live("serviceaccount", "marvin")).metadata).to.not.have.property("annotations");
-        expect((await sandbox.resource("robot")).id).to.equal(`${sandbox.namespace}/marvin`);
+        expect((await sandbox.live("serviceaccount", "marvin"))!.metadata).to.not.have.property("annotations");
+        expect((await sandbox.resource("robot"))!.id).to.equal(`${sandbox.namespace}/marvin`);
     });
 
     it("gives an object of no namespace its bare name for an id", async () => {
         await sandbox.up((opts) => void new k8s.scheduling.v1.PriorityClass("calm", { value: 1 }, opts));
         try {
-            expect((await sandbox.resource("calm")).id).to.match(/^calm-[0-9a-f]{8}$/);
+            expect((await sandbox.resource("calm"))!.id).to.match(/^calm-[0-9a-f]{8}$/);
         } finally {
             await sandbox.destroy();
         }

@@ -33,7 +33,7 @@ describe("kubernetes plugin: writes", () => {
         await sandbox.up(account({ ours: "yes", gone: "soon" }, { app: "x" }));
         await sandbox.kubectl("annotate", "serviceaccount", "robot", "theirs=yes");
         await sandbox.up(account({ ours: "still" }, { app: "x" }));
-        const { metadata } = await sandbox.live("serviceaccount", "robot");
+        const { metadata } = (await sandbox.live("serviceaccount", "robot"))!;
         expect(metadata.annotations).to.deep.equal({ ours: "still", theirs: "yes" });
         expect(metadata.labels).to.deep.equal({ app: "x" });
     });
@@ -52,19 +52,17 @@ describe("kubernetes plugin: writes", () => {
         expect(said)
             .to.match(/conflict with "stranger"/)
             .and.to.match(/\.metadata\.annotations\.ours/);
-        expect((await sandbox.live("serviceaccount", "robot")).metadata.annotations.ours).to.equal("theirs");
+        expect((await sandbox.live("serviceaccount", "robot"))!.metadata.annotations!["ours"]).to.equal("theirs");
     });
 
     it("writes under a field manager of each object's own and remembers inputs and manager", async () => {
         await sandbox.up(account({ ours: "yes" }));
-        const { outputs } = await sandbox.resource("robot");
+        const { outputs } = (await sandbox.resource("robot"))!;
         expect(outputs.__fieldManager).to.match(/^pulumi-kubernetes-[0-9a-f]{8}$/);
         expect(outputs.__initialApiVersion).to.equal("v1");
         expect(outputs.__inputs.metadata.annotations).to.deep.equal({ ours: "yes" });
-        const live = await sandbox.live("serviceaccount", "robot");
+        const live = (await sandbox.live("serviceaccount", "robot"))!;
         expect(outputs.metadata.uid).to.equal(live.metadata.uid);
-        expect(live.metadata.managedFields.map((one: { manager: string }) => one.manager)).to.deep.equal([
-            outputs.__fieldManager,
-        ]);
+        expect(live.metadata.managedFields.map((one) => one.manager)).to.deep.equal([outputs.__fieldManager]);
     });
 });

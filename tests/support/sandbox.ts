@@ -11,9 +11,27 @@ import { type LabForTests, labForTests } from "./lab";
 
 type Program = (opts: pulumi.CustomResourceOptions) => Record<string, unknown> | void;
 
-/** Json of a Kubernetes object, as far as tests look into it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests reach deep into objects of many kinds
-export type Live = any;
+/** A Kubernetes object, as far as tests look into it. */
+export interface Live {
+    metadata: {
+        name: string;
+        uid: string;
+        annotations?: Record<string, string>;
+        labels?: Record<string, string>;
+        managedFields: { manager: string }[];
+    };
+    data: Record<string, string>;
+    spec: { replicas: number };
+    status: { readyReplicas?: number; succeeded?: number; phase?: string };
+}
+
+/** A resource in the state. */
+export interface Kept {
+    urn: string;
+    id: string;
+    initErrors?: string[];
+    outputs: Live & { __fieldManager: string; __initialApiVersion: string; __inputs: Live };
+}
 
 export interface Outcome {
     outputs: OutputMap;
@@ -84,9 +102,10 @@ export class Sandbox {
     }
 
     /** Resources in the state, by logical name. */
-    async resource(name: string): Promise<Live> {
-        const { deployment } = (await (await this.stack(() => undefined)).exportStack()) as Live;
-        return deployment.resources?.find((one: Live) => one.urn.endsWith(`::${name}`));
+    async resource(name: string): Promise<Kept | undefined> {
+        const exported = await (await this.stack(() => undefined)).exportStack();
+        const { resources = [] } = exported.deployment as { resources?: Kept[] };
+        return resources.find(({ urn }) => urn.endsWith(`::${name}`));
     }
 
     async kubectl(...args: string[]): Promise<string> {
@@ -95,7 +114,7 @@ export class Sandbox {
     }
 
     /** An object of the sandbox's namespace; undefined when there is none. */
-    async live(kind: string, name: string): Promise<Live> {
+    async live(kind: string, name: string): Promise<Live | undefined> {
         const found = await this.kubectl(
             "get",
             kind,
@@ -105,18 +124,18 @@ export class Sandbox {
             "--show-managed-fields",
             "--ignore-not-found",
         );
-        return found === "" ? undefined : JSON.parse(found);
+        return found === "" ? undefined : (JSON.parse(found) as Live);
     }
 
     async all(kind: string): Promise<Live[]> {
-        return (JSON.parse(await this.kubectl("get", kind, "-o", "json")) as Live).items;
+        return (JSON.parse(await this.kubectl("get", kind, "-o", "json")) as { items: Live[] }).items;
     }
 
     private async run(operation: "up" | "preview" | "refresh" | "destroy", program: Program): Promise<Outcome> {
         const stack = await this.stack(program);
         const steps: string[] = [];
         let text = "";
-        const result: Live = await stack[operation]({
+        const result = await stack[operation]({
             onOutput: (part: string) => (text += part),
             onEvent: ({ resourcePreEvent: event }: EngineEvent) => {
                 if (event === undefined || event.metadata.op === "same" || /pulumi:p/.test(event.metadata.type)) return;
@@ -124,7 +143,7 @@ export class Sandbox {
             },
             color: "never",
         });
-        return { outputs: result.outputs ?? {}, text, steps };
+        return { outputs: "outputs" in result ? (result.outputs as OutputMap) : {}, text, steps };
     }
 
     private stack(program: Program): Promise<Stack> {

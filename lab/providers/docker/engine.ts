@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import execa from "execa";
-import { fields, list, text, type Fields } from "../values";
+import { fields, list, text, word, type Fields } from "../values";
 
 /** The Docker engine, by way of the docker command. */
 export class Engine {
@@ -36,10 +36,10 @@ export class Engine {
         const option = (flag: string, key: string) => (text(build, key) === undefined ? [] : [flag, text(build, key)!]);
         const args = Object.entries(fields(build, "args")).flatMap(([key, value]) => [
             "--build-arg",
-            `${key}=${String(value)}`,
+            `${key}=${word(value)}`,
         ]);
-        const cache = list(build, "cacheFrom", "images").flatMap((image) => ["--cache-from", String(image)]);
-        const hosts = list(build, "addHosts").flatMap((entry) => ["--add-host", String(entry)]);
+        const cache = list(build, "cacheFrom", "images").flatMap((image) => ["--cache-from", word(image)]);
+        const hosts = list(build, "addHosts").flatMap((entry) => ["--add-host", word(entry)]);
         const options = [
             ...option("--platform", "platform"),
             ...option("--network", "network"),

@@ -13,7 +13,7 @@ import { idOf, nameOf, namespaceOf, Objects } from "./objects";
 import { refusedByDryRun } from "./preview";
 import { prune } from "./prune";
 import { Schema } from "./schema";
-import { inputsOf, liveOf, managerOf, outputs, secretInputs, withData } from "./state";
+import { inputsOf, liveOf, managerOf, outputs, secretInputs, withData, withoutStatus } from "./state";
 import { kindOf } from "./tokens";
 
 /** What is known of the API server. */
@@ -85,8 +85,8 @@ export class Kubernetes implements api.Provider {
         const live = await this.cluster.objects.get(sought, name!);
         if (live === undefined) return undefined;
         const before = inputsOf(inputs, state);
-        const { status: _, ...spoken } = live;
-        const value = Object.keys(before.value).length === 0 ? spoken : prune(live, before.value);
+        const imported = Object.keys(before.value).length === 0;
+        const value = imported ? withoutStatus(live) : prune(live, before.value);
         const now = { value, secrets: before.secrets };
         const manager = managerOf(state.value) ?? `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
         const progress = await lookAt(live, this.cluster.objects);

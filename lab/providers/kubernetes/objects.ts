@@ -34,23 +34,18 @@ export class Objects {
         const path = await this.discovery.path(object, name);
         const live = dryRun ? await this.connection.json(path) : await this.takeOver(path, fieldManager);
         const body = withoutIgnored(object, live, ignore, fieldManager);
-        const send = (force: boolean) =>
-            this.connection.json(path, {
+        // A dry run cannot take over what the POST wrote, so it asks without regard to owners; the update itself never does.
+        const query = { ...strict, fieldManager, force: String(dryRun), dryRun: dryRun ? "All" : undefined };
+        try {
+            return await this.connection.json(path, {
                 method: "PATCH",
                 contentType: "application/apply-patch+yaml",
-                query: { ...strict, fieldManager, force: String(force), dryRun: dryRun ? "All" : undefined },
+                query,
                 body,
             });
-        try {
-            return await send(false);
         } catch (error) {
             if (!(error instanceof ApiError) || error.code !== 409) throw error;
-            const conflicts = list(error.status, "details", "causes").filter(
-                // A dry run cannot take over what the POST wrote, so that much is no conflict.
-                (cause) => !(dryRun && text(cause, "message")?.includes(`"${fieldManager}"`)),
-            );
-            if (conflicts.length === 0 && dryRun) return send(true);
-            throw new Conflict(conflicts);
+            throw new Conflict(list(error.status, "details", "causes"));
         }
     }
 

@@ -18,6 +18,13 @@ export function liveOf({ __inputs, __initialApiVersion, __fieldManager, ...live 
     return live;
 }
 
+/** What stands for the inputs of an object that the program did not make. */
+export function withoutStatus(live: Fields): Fields {
+    const rest = { ...live };
+    delete rest["status"];
+    return rest;
+}
+
 export const managerOf = (state: Fields) => text(state, "__fieldManager");
 
 /** The old inputs, from the engine or, where it sends none, from the state. */

@@ -38,7 +38,7 @@ export interface Wait {
     /** From customTimeouts; before `pulumi.com/timeoutSeconds` and the kind's own limit. */
     timeoutSeconds?: number;
     signal: AbortSignal;
-    say(line: string): void;
+    say: (line: string) => void;
 }
 
 /** How far `live` is now, without waiting. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { list, text, type Fields } from "../../values";
+import { list, text, word, type Fields } from "../../values";
 import { nameOf } from "../objects";
 import { limitOf, type Wait } from "./await";
 import { said } from "./progress";
@@ -26,5 +26,5 @@ function held(live: Fields): string {
     const remaining = conditions.filter(
         (one) => text(one, "type")?.endsWith("Remaining") && text(one, "status") === "True",
     );
-    return [`finalizers ${finalizers.join(", ") || "none"}`, ...remaining.map(said)].join("; ");
+    return [`finalizers ${finalizers.map(word).join(", ") || "none"}`, ...remaining.map(said)].join("; ");
 }

@@ -1,4 +1,4 @@
-import { list, text, type Fields } from "../../values";
+import { list, text, word, type Fields } from "../../values";
 import type { Objects } from "../objects";
 
 /** How far an object is. */
@@ -29,5 +29,5 @@ export const said = (one: Fields | undefined) => [text(one, "reason"), text(one,
 /** `a=b,c=d` */
 export const selectorText = (labels: Fields) =>
     Object.entries(labels)
-        .map(([key, value]) => `${key}=${String(value)}`)
+        .map(([key, value]) => `${key}=${word(value)}`)
         .join(",");
