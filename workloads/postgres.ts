@@ -47,7 +47,6 @@ export class Postgres extends pulumi.ComponentResource {
             {
                 metadata: { labels: labels(name) },
                 value: 1_000_000,
-                globalDefault: false,
                 description: "Makes room for the database before anything else of the application.",
             },
             child,
