@@ -20,19 +20,20 @@ export async function applySystemWorkloads(paths: LabPaths, machine: Machine, to
         // Pods do not read a changed ConfigMap or certificate by themselves.
         CHECKSUM: createHash("sha256").update(template).update(data("metrics-server.crt")).digest("hex").slice(0, 16),
     };
-    const manifest = template.replace(
-        /\$\{(\w+)\}/g,
-        (_, name: string) => {
-            const value = values[name];
-            if (value === undefined) throw new Error(`system-workloads.yaml asks for ${name}, which nothing gives`);
-            return value;
-        },
-    );
+    const manifest = template.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+        const value = values[name];
+        if (value === undefined) throw new Error(`system-workloads.yaml asks for ${name}, which nothing gives`);
+        return value;
+    });
     await run(machine, ["kubectl", "apply", "--server-side", "--force-conflicts", "-f", "-"], { input: manifest });
     await run(machine, ["kubectl", "-n", "kube-system", "rollout", "status", "deployment/coredns", "--timeout=120s"]);
     // After a restart the cluster still believes what it knew of the pods before: only an answer counts. metrics-server
     // is not waited for: it answers after two readings, half a minute later, and nothing that is deployed needs it.
-    await until("DNS", 60, async () => (await run(machine, ["bash", "-c", dnsAnswers], { reject: false })).exitCode === 0);
+    await until(
+        "DNS",
+        60,
+        async () => (await run(machine, ["bash", "-c", dnsAnswers], { reject: false })).exitCode === 0,
+    );
 }
 
 const dnsAnswers = `exec 3<>/dev/tcp/${dnsAddress}/53`;
