@@ -13,4 +13,12 @@ keepalive = 75
 worker_tmp_dir = "/dev/shm"
 control_socket_disable = True
 accesslog = "-"
+errorlog = "-"
+# The path without its query, and no headers: nothing secret.
 access_log_format = '%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms'
+
+
+def post_worker_init(worker):
+    from config.probes import drain_on_sigterm
+
+    drain_on_sigterm()

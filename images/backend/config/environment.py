@@ -32,6 +32,12 @@ class Environment:
             return default
         return value == "true"
 
+    def choice(self, name, choices, default):
+        value = self.text(name, default)
+        if value not in choices:
+            self.problems.append(f"{name} is {value!r}; write one of {', '.join(choices)}")
+        return value
+
     def words(self, name):
         return [word.strip() for word in self.values.get(name, "").split(",") if word.strip()]
 
@@ -45,8 +51,9 @@ class Environment:
             return value or default or ""
         try:
             value = Path(path).read_text(encoding="utf-8").strip("\n")
-        except OSError as error:
-            self.problems.append(f"{name}_FILE names {path}, which cannot be read: {error.strerror}")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+            self.problems.append(f"{name}_FILE names {path}, which cannot be read: {reason}")
             return ""
         if not value:
             self.problems.append(f"{name}_FILE names {path}, which is empty")

@@ -16,12 +16,20 @@ SECRET_KEY_FALLBACKS = [key for key in environment.secret("SECRET_KEY_FALLBACKS"
 GITHUB_WEBHOOK_SECRET = environment.secret("GITHUB_WEBHOOK_SECRET")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
-VERSION = environment.text("VERSION", "development")
+# The image is told its version, or knows itself by its content.
+digest = BASE_DIR / "VERSION"
+VERSION = environment.text("VERSION", digest.read_text().strip() if digest.exists() else "development")
 
 if not ALLOWED_HOSTS:
     environment.problems.append("ALLOWED_HOSTS is empty; name the hosts people type, separated by commas")
-if any(host.strip(".") in ("", "*") for host in ALLOWED_HOSTS):
-    environment.problems.append("ALLOWED_HOSTS holds *; name the hosts people type")
+for host in ALLOWED_HOSTS:
+    if "*" in host or not host.strip("."):
+        environment.problems.append(f"ALLOWED_HOSTS holds {host!r}; name hosts, or .suffix for all below one")
+for origin in CSRF_TRUSTED_ORIGINS:
+    if not origin.startswith(("http://", "https://")):
+        environment.problems.append(f"CSRF_TRUSTED_ORIGINS holds {origin!r}; write https://{origin}")
+
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 DATABASES = {
     "default": {
@@ -36,7 +44,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": True,
         "OPTIONS": {
-            "sslmode": environment.text("DB_SSLMODE", "prefer"),
+            "sslmode": environment.choice("DB_SSLMODE", SSL_MODES, "prefer"),
             "connect_timeout": 3,
             # What runs longer than a person waits only keeps a thread from others.
             "options": f"-c statement_timeout={environment.number('DB_STATEMENT_TIMEOUT_MS', 10000)}",
@@ -110,14 +118,15 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 X_FRAME_OPTIONS = "DENY"
-# Without HTTPS these say what the missing certificate means, once, at every start; the entrance decides that.
-SILENCED_SYSTEM_CHECKS = [] if HTTPS else [f"security.{check}" for check in ("W004", "W008", "W012", "W016")]
+# Without HTTPS these four only repeat that there is no certificate, which is the entrance's decision.
+NEED_HTTPS = ("W004", "W008", "W012", "W016")
+SILENCED_SYSTEM_CHECKS = [] if HTTPS else [f"security.{check}" for check in NEED_HTTPS]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }

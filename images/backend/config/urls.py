@@ -11,3 +11,4 @@ urlpatterns = [
     path("api/webhooks/github", webhook.github),
     path("admin/", admin.site.urls),
 ]
+handler500 = "config.outage.server_error"

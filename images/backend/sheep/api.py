@@ -24,7 +24,8 @@ def repositories(request):
         last=Max("commits__authored_at"),
     ).order_by("-count", "name")[:REPOSITORIES]
     return results(
-        {"id": r.id, "name": r.name, "commits": r.count, "contributors": r.people, "last_commit_at": r.last} for r in rows
+        {"id": r.id, "name": r.name, "commits": r.count, "contributors": r.people, "last_commit_at": r.last}
+        for r in rows
     )
 
 

@@ -15,13 +15,14 @@ class Counted:
     sha: str
     author: str
     email: str
+    # With a time zone, between the years 1970 and 9998.
     authored_at: datetime
     summary: str
 
 
 def cut(text, limit):
-    # PostgreSQL's text cannot hold NUL.
-    return text.replace("\x00", "")[:limit]
+    # PostgreSQL's text cannot hold NUL, and JSON may bring halves of surrogate pairs.
+    return text.replace("\x00", "").encode(errors="replace").decode()[:limit]
 
 
 @transaction.atomic
@@ -43,7 +44,8 @@ def store(repository_name, commits):
                 authored_at=c.authored_at,
                 summary=cut(c.summary, 200),
             )
-            for c in commits
+            # In one order, so that two imports of the same history wait for each other instead of deadlocking.
+            for c in sorted(commits, key=lambda commit: commit.sha)
         ],
         ignore_conflicts=True,
         batch_size=1000,

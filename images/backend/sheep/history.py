@@ -11,6 +11,20 @@ FORMAT = "%H%x1f%an%x1f%ae%x1f%aI%x1f%s%x1e"
 SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
+# Beyond them a time zone may push a date out of what Python and PostgreSQL both hold.
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+
+
+def moment(text):
+    """An ISO 8601 date with a time zone. Raises ValueError for any other."""
+    date = datetime.fromisoformat(text)
+    if date.tzinfo is None:
+        raise ValueError("the date has no time zone")
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise ValueError("the date is out of range")
+    return date
+
+
 class MalformedHistory(ValueError):
     pass
 
@@ -21,7 +35,7 @@ def parse(record):
         raise MalformedHistory(f"expected commit, author, e-mail, date and subject, got {record[:80]!r}")
     sha, author, email, date, summary = fields
     try:
-        return Counted(sha, author, email, datetime.fromisoformat(date), summary)
+        return Counted(sha, author, email, moment(date), summary)
     except ValueError as error:
         raise MalformedHistory(f"commit {sha} has the date {date!r}") from error
 

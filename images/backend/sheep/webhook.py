@@ -4,17 +4,16 @@ import hashlib
 import hmac
 import json
 import re
-from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
 from django.http import JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from .counting import Counted, store
-from .history import SHA
+from .history import SHA, moment
 from .models import Delivery
 
 IDENTIFIER = re.compile(r"[0-9A-Za-z-]{1,100}")
@@ -38,12 +37,13 @@ def parse_push(payload):
     for commit in payload["commits"]:
         if not SHA.fullmatch(commit["id"]):
             raise ValueError("commits[].id")
-        date = datetime.fromisoformat(commit["timestamp"])
-        if date.tzinfo is None:
-            raise ValueError("commits[].timestamp")
-        author = commit["author"]
+        author, email = commit["author"]["name"], commit["author"].get("email")
+        # GitHub sends no address where somebody keeps it private.
+        email = email or author
+        if not isinstance(author, str) or not isinstance(email, str) or not email:
+            raise ValueError("commits[].author")
         summary = commit["message"].split("\n")[0]
-        commits.append(Counted(commit["id"], author["name"], author.get("email") or author["name"], date, summary))
+        commits.append(Counted(commit["id"], author, email, moment(commit["timestamp"]), summary))
     return name, commits
 
 

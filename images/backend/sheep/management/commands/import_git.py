@@ -14,7 +14,8 @@ class Command(BaseCommand):
     help = "Stores a repository's history; commits that are there already are left alone."
 
     def add_arguments(self, parser):
-        parser.add_argument("path", help=f"a checkout, or - for what `git log --format={FORMAT.replace('%', '%%')}` prints")
+        log = f"git log --format={FORMAT}".replace("%", "%%")
+        parser.add_argument("path", help=f"a checkout (wants git), or - for what `{log}` prints, on standard input")
         parser.add_argument("--name", help="the repository's name; the folder's when a path is given")
 
     def handle(self, path, name, **_):
@@ -26,7 +27,9 @@ class Command(BaseCommand):
         folder = Path(path).resolve()
         if not folder.is_dir():
             raise CommandError(f"{path} is no folder")
-        command = ["git", "-c", f"safe.directory={folder}", "-C", str(folder), "log", "--reverse", f"--format={FORMAT}"]
+        # The folder may be another user's.
+        git = ["git", "-c", f"safe.directory={folder}", "-C", str(folder)]
+        command = [*git, "log", "--reverse", f"--format={FORMAT}"]
         try:
             log = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", errors="replace")
         except FileNotFoundError as error:
