@@ -3,6 +3,7 @@ import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import execa from "execa";
 import { runDir } from "../paths";
 import type { LabPaths } from "../paths";
 import { type Machine, run } from "./namespace";
@@ -34,6 +35,8 @@ export async function connectNetwork(paths: LabPaths, machine: Machine): Promise
             (await run(machine, ["ip", "route", "get", "192.0.2.1"], { reject: false })).exitCode === 0
         );
     });
+    // Without it bridged packets pass by the rules; a kernel loads it only on demand, and never from inside.
+    if (!existsSync("/proc/sys/net/bridge")) await execa("modprobe", ["br_netfilter"]);
     await run(machine, ["sysctl", "-qw", "net.ipv4.ip_forward=1", "net.bridge.bridge-nf-call-iptables=1"]);
 }
 
