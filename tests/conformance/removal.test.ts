@@ -16,7 +16,7 @@ describe("kubernetes plugin: removal", () => {
         const template = { metadata: { labels: { app: "web" } }, spec: { containers: [slow] } };
         await sandbox.up((opts) => void deployment(image, "", opts, { template }));
         await sandbox.destroy();
-        expect(await sandbox.all("pods")).to.deep.equal([]);
+        expect(await sandbox.kubectl("get", "pods", "-o", "wide")).to.equal("");
     });
 
     it("waits for an object that something holds, and says what when the time is up", async () => {

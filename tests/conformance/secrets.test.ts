@@ -10,7 +10,7 @@ describe("stand-ins: secrets in the state", () => {
     beforeEach(async () => void (sandbox = await Sandbox.open()));
     afterEach(() => sandbox.close());
 
-    /** Neither the text nor any base64 of it, at whatever offset. */
+    /** Neither the text nor its base64. */
     async function expectHidden(text: string) {
         const state = await sandbox.state();
         expect(state).to.contain("ciphertext");
@@ -46,8 +46,8 @@ describe("stand-ins: secrets in the state", () => {
                 { name: "PLAIN", value: "open" },
                 { name: "TOKEN", value: pulumi.secret("canary-env") },
             ];
-            const spec = { restartPolicy: "Never", containers: [main(sandbox.lab.baseImage, "exit 1", { env })] };
-            new k8s.core.v1.Pod("pod", { spec }, opts);
+            const spec = { restartPolicy: "Never", containers: [main("localhost:5000/no/such:image", "", { env })] };
+            new k8s.core.v1.Pod("pod", { spec }, { ...opts, customTimeouts: { create: "5s" } });
         });
         await expectHidden("canary-env");
     });

@@ -76,7 +76,7 @@ const makers: Record<string, Maker> = {
     "random:index/randomBytes:RandomBytes": (inputs) => {
         const bytes = randomBytes(count(inputs.value, "length")!);
         const value = { ...inputs.value, base64: bytes.toString("base64"), hex: bytes.toString("hex") };
-        return { id: value.base64, outputs: { value, secrets: [...inputs.secrets, ["base64"], ["hex"]] } };
+        return { id: "none", outputs: { value, secrets: [...inputs.secrets, ["base64"], ["hex"]] } };
     },
     "random:index/randomId:RandomId": (inputs) => {
         const bytes = randomBytes(count(inputs.value, "byteLength")!);
