@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ImageSettings } from "../config";
+import type { ImageSettings } from "../settings/schema";
 import { Image } from "./image";
 
 /** Digest references of the application's images. */

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AutoscalingSettings, RolloutSettings } from "../config";
+import type { AutoscalingSettings, RolloutSettings } from "../settings/schema";
 import { labels, selector } from "./labels";
 
 type Metadata = k8s.types.input.meta.v1.ObjectMeta;

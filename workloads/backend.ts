@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackendSettings } from "../config";
+import type { BackendSettings } from "../settings/schema";
 import { autoscaled, rollout, scale } from "./autoscaling";
 import { backendPort, backendUid, type DjangoArgs, djangoProcess } from "./django";
 import { containerSecurity, podSecurity, resources, spread, writable } from "./hardening";

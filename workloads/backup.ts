@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { BackupSettings, ResourceSettings } from "../config";
+import type { BackupSettings, ResourceSettings } from "../settings/schema";
 import { type DatabaseConnection, secretFiles } from "./database";
 import { containerSecurity, podSecurity, resources, writable } from "./hardening";
 import { labels } from "./labels";

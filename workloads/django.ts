@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { BackendSettings } from "../config";
+import type { BackendSettings } from "../settings/schema";
 import { type DatabaseConnection, type SecretKey, secretFiles } from "./database";
 
 /** The user of the backend image. */

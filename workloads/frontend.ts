@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { FrontendSettings } from "../config";
+import type { FrontendSettings } from "../settings/schema";
 import { autoscaled, rollout, scale } from "./autoscaling";
 import { containerSecurity, podSecurity, resources, spread, writable } from "./hardening";
 import { labels, selector } from "./labels";

@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import type { ResourceSettings } from "../config";
+import type { ResourceSettings } from "../settings/schema";
 
 type Container = types.input.core.v1.Container;
 type Volume = types.input.core.v1.Volume;

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { DatabaseSettings } from "../config";
+import type { DatabaseSettings } from "../settings/schema";
 import { type DatabaseConnection, type SecretKey, secretFiles } from "./database";
 import { containerSecurity, podSecurity, resources, spread, writable } from "./hardening";
 import { labels, selector } from "./labels";

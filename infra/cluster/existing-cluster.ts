@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "../../config";
+import type { ClusterSettings } from "../../settings/schema";
 import type { Platform } from "../platform";
 
 /** A Kubernetes and a registry that are there already: the lab, kind, k3s, Docker Desktop. */
