@@ -64,7 +64,10 @@ export class Connection {
             headers: { "content-type": contentType, accept: "application/json, */*" },
         };
         await this.config.applyToHTTPSOptions(options);
-        const { code, answer } = await this.send(url, options, body === undefined ? undefined : JSON.stringify(body));
+        const sent = body === undefined ? undefined : JSON.stringify(body);
+        // Node leaves the length out for a DELETE, and the server then reads no body.
+        if (sent !== undefined) options.headers = { ...options.headers, "content-length": Buffer.byteLength(sent) };
+        const { code, answer } = await this.send(url, options, sent);
         if (code < 300) return answer;
         const status = statusOf(answer);
         throw new ApiError(code, status, typeof status["message"] === "string" ? status["message"] : answer);
