@@ -16,11 +16,23 @@ from .counting import Counted, store
 from .history import SHA, moment
 from .models import Delivery
 
+# GitHub sends at most 25 MB.
+DRAINED_BYTES, PIECE_BYTES = 32 * 1024 * 1024, 64 * 1024
 IDENTIFIER = re.compile(r"[0-9A-Za-z-]{1,100}")
 
 
 def refuse(status, error):
     return JsonResponse({"error": error}, status=status)
+
+
+def drain(request):
+    """Reads a body that is too large and keeps none of it.
+
+    Answered in the middle of its sending, proxies take the broken connection for a failure of the server.
+    """
+    for _ in range(DRAINED_BYTES // PIECE_BYTES):
+        if not request.read(PIECE_BYTES):
+            return
 
 
 def signed(body, signature):
@@ -53,6 +65,7 @@ def github(request):
     try:
         body = request.body
     except RequestDataTooBig:
+        drain(request)
         return refuse(413, f"the body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes")
     if not signed(body, request.headers.get("X-Hub-Signature-256", "")):
         return refuse(403, "the signature does not fit the body; is the secret the same on both sides?")

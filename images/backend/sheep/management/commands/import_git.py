@@ -34,8 +34,9 @@ class Command(BaseCommand):
             log = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", errors="replace")
         except FileNotFoundError as error:
             raise CommandError("git is not installed here; pipe `git log` in instead (see --help)") from error
-        self.count(name or folder.name, log.stdout)
-        if log.wait() != 0:
+        with log:
+            self.count(name or folder.name, log.stdout)
+        if log.returncode != 0:
             raise CommandError(f"git log failed in {folder}; is it a repository?")
 
     def count(self, name, stream):

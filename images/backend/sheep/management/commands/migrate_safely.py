@@ -83,12 +83,13 @@ class Command(BaseCommand):
                 call_command("migrate", verbosity=0, interactive=False)
                 return
             try:
-                call_command("migrate", verbosity=1, interactive=False, stdout=self.stdout)
+                call_command("migrate", verbosity=1, interactive=False)
                 return
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", None) not in PASSING or attempt == tries:
                     raise self.failed(error) from error
-                self.stdout.write(f"\na table is locked, trying again ({attempt} of {tries})")
+                self.end_line()
+                self.stdout.write(f"a table is locked, trying again ({attempt} of {tries})")
                 time.sleep(LOCK_PAUSE_SECONDS)
             except Exception as error:
                 raise self.failed(error) from error
@@ -103,7 +104,13 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         return [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
+    def end_line(self):
+        # A migration that fails leaves the line unfinished that says it is being applied.
+        self.stdout.write("")
+        self.stdout.flush()
+
     def failed(self, error):
+        self.end_line()
         try:
             # The first that is still to be applied is the one that did not go through.
             name = next((str(migration) for migration in self.plan()), "(all applied)")
