@@ -40,6 +40,7 @@ export function readKubeconfig(kubeconfig: string | undefined, context: string |
 /** Requests to one API server. */
 export class Connection {
     private readonly server: URL;
+    private agent?: https.Agent;
 
     constructor(private readonly config: KubeConfig) {
         const cluster = config.getCurrentCluster();
@@ -64,6 +65,7 @@ export class Connection {
             headers: { "content-type": contentType, accept: "application/json, */*" },
         };
         await this.config.applyToHTTPSOptions(options);
+        options.agent = this.keepAlive(options.agent);
         const sent = body === undefined ? undefined : JSON.stringify(body);
         // Node leaves the length out for a DELETE, and the server then reads no body.
         if (sent !== undefined) options.headers = { ...options.headers, "content-length": Buffer.byteLength(sent) };
@@ -71,6 +73,14 @@ export class Connection {
         if (code < 300) return answer;
         const status = statusOf(answer);
         throw new ApiError(code, status, typeof status["message"] === "string" ? status["message"] : answer);
+    }
+
+    /** The client makes an agent for every request, and with it a TLS handshake; waits ask often. */
+    private keepAlive(agent: https.RequestOptions["agent"]) {
+        // A proxy's agent is of another class and is left alone. Idle sockets go before the server drops them.
+        if (!(agent instanceof https.Agent)) return agent;
+        this.agent ??= new https.Agent({ ...agent.options, keepAlive: true, timeout: 30_000 });
+        return this.agent;
     }
 
     private send(url: URL, options: https.RequestOptions, body: string | undefined) {
