@@ -47,7 +47,7 @@ describe("any configuration", () => {
                     expect(resources).to.deep.equal([]);
                 }
             }),
-            { numRuns: 60 },
+            { numRuns: 30 },
         );
         // Both sides of the property were seen.
         expect(Math.min(refused, accepted)).to.be.greaterThan(0);
@@ -65,7 +65,7 @@ describe("any configuration", () => {
                     expect(resources).to.deep.equal([]);
                 },
             ),
-            { numRuns: 200 },
+            { numRuns: 60 },
         );
     });
 });

@@ -54,13 +54,23 @@ export async function deploy<T>(program: () => T) {
         "lazysheeps",
         "local",
     );
-    const result = program();
+    let result: T | undefined;
+    await pulumi.runtime.runInPulumiStack(() => {
+        // Mocks see inputs only; what protects, orders and ignores is in the options.
+        pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+            optionsOf.set(`${type} ${name}`, { ...opts });
+            return undefined;
+        });
+        result = program();
+        return Promise.resolve({});
+    });
     await pulumi.runtime.disconnect(); // resolves once every resource is registered
     if (unmocked.length > 0) throw new Error(`no mock for ${unmocked.join(", ")}`);
     for (const r of resources) r.options = optionsOf.get(`${r.type} ${r.name}`) ?? {};
+    const recorded = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
 
     /** All resources of this type. */
-    const all = (type: string) => resources.filter((r) => r.type === type);
+    const all = (type: string) => recorded.filter((r) => r.type === type);
     /** Inputs of the one resource of this type. */
     const only = (type: string) => {
         const [first, ...others] = all(type);
@@ -69,7 +79,7 @@ export async function deploy<T>(program: () => T) {
         }
         return first.inputs;
     };
-    return { result, resources, all, only };
+    return { result: result as T, resources: recorded, all, only };
 }
 
 export const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));

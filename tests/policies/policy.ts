@@ -1,0 +1,36 @@
+import type { Graph } from "./graph";
+
+/** What must hold for every graph of the program. */
+export interface Policy {
+    /** Row of the list of checks, and what it is about; exceptions name it. */
+    id: string;
+    /** The same requirement in the linters' words. */
+    linters: string[];
+    requirement: string;
+    /** The resources that break it, with what is wrong. */
+    violations(graph: Graph): Violation[];
+    /** Breaks a graph that holds it, one way each; every one must be seen. */
+    mutants: Record<string, (graph: Graph) => void>;
+}
+
+export interface Violation {
+    resource: string;
+    what: string;
+}
+
+/** A violation for every element that fails `holds`. */
+export function each<T>(
+    items: T[],
+    resource: (item: T) => string,
+    what: string,
+    holds: (item: T) => boolean,
+): Violation[] {
+    return items.filter((item) => !holds(item)).map((item) => ({ resource: resource(item), what }));
+}
+
+/** Checks that a mutant found something to break. */
+export function first<T>(items: T[]): T {
+    const [item] = items;
+    if (item === undefined) throw new Error("the mutant found nothing to break");
+    return item;
+}
