@@ -7,10 +7,11 @@ import { makeCertificates } from "./node/certificates";
 import { makeCgroups, memoryInUse } from "./node/cgroups";
 import { offerDocker, startContainerRuntime } from "./node/container-runtime";
 import { startControlPlane } from "./node/control-plane";
+import { forward } from "./node/forward";
 import { publishBaseImage, publishSystemImages } from "./node/images";
 import { baseImage, registry } from "./node/layout";
 import { boot, lastMachine, type Machine, run, runningMachine } from "./node/namespace";
-import { connectNetwork, forward } from "./node/network";
+import { connectNetwork } from "./node/network";
 import { startRegistry } from "./node/registry";
 import { clearRemains, powerOff, shutDown } from "./node/stop";
 import { applySystemWorkloads } from "./node/system-workloads";
@@ -182,7 +183,7 @@ export function labSteps({ repo }: { repo: string }): LabStep[] {
             title: "Start the control plane",
             run: async () => {
                 await startControlPlane(paths, machine);
-                await forward(6443, 6443);
+                await forward(paths, machine, 6443, 6443);
                 return { kubeconfig: paths.kubeconfig, context: "lazysheeps-lab" };
             },
         },
@@ -192,9 +193,9 @@ export function labSteps({ repo }: { repo: string }): LabStep[] {
             run: async () => {
                 await applySystemWorkloads(paths, machine, tools);
                 // Where the application will answer; nothing listens there before it is deployed.
-                await forward(8080, 30080);
+                await forward(paths, machine, 8080, 30080);
                 return {
-                    forward,
+                    forward: (hostPort, nodePort) => forward(paths, machine, hostPort, nodePort),
                     exec: async (argv, { input } = {}) => (await run(machine, argv, { input })).stdout,
                     memory: memoryInUse,
                 };

@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import execa from "execa";
 import { runDir } from "../paths";
 import type { LabPaths } from "../paths";
@@ -38,32 +36,4 @@ export async function connectNetwork(paths: LabPaths, machine: Machine): Promise
     // Without it bridged packets pass by the rules; a kernel loads it only on demand, and never from inside.
     if (!existsSync("/proc/sys/net/bridge")) await execa("modprobe", ["br_netfilter"]);
     await run(machine, ["sysctl", "-qw", "net.ipv4.ip_forward=1", "net.bridge.bridge-nf-call-iptables=1"]);
-}
-
-interface Forward {
-    host_addr: string;
-    host_port: number;
-    guest_port: number;
-}
-
-/** Makes a port of the lab answer on 127.0.0.1 of the machine. @throws when the port is taken. */
-export async function forward(hostPort: number, port: number): Promise<void> {
-    const { entries } = (await ask({ execute: "list_hostfwd" })) as { entries: Forward[] };
-    const same = entries.find((entry) => entry.host_port === hostPort);
-    if (same?.guest_port === port) return;
-    if (same !== undefined) throw new Error(`port ${hostPort} already leads to port ${same.guest_port} of the lab`);
-    await ask({
-        execute: "add_hostfwd",
-        arguments: { proto: "tcp", host_addr: "127.0.0.1", host_port: hostPort, guest_port: port },
-    });
-}
-
-async function ask(request: object): Promise<object> {
-    const connection = connect(socket);
-    connection.end(JSON.stringify(request));
-    const answer = JSON.parse(await text(connection)) as { return?: object; error?: { desc: string } };
-    if (answer.error !== undefined)
-        throw new Error(`slirp4netns refused ${JSON.stringify(request)}: ${answer.error.desc}`);
-    // This server wraps some answers and not others.
-    return answer.return ?? answer;
 }

@@ -78,7 +78,15 @@ export async function clearRemains(): Promise<void> {
             throw error;
         }
     });
-    for (const name of ["machine.json", "slirp.sock", "docker.sock", "alive", "root"]) {
+    for (const name of [
+        "machine.json",
+        "forward-6443.json",
+        "forward-8080.json",
+        "slirp.sock",
+        "docker.sock",
+        "alive",
+        "root",
+    ]) {
         rmSync(join(runDir, name), { recursive: true, force: true });
     }
 }
