@@ -7,7 +7,9 @@ export default tseslint.config(
         files: ["**/*.ts"],
         languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
         rules: {
-            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+            // The program is exported with `export =`, as Pulumi wants it.
+            "@typescript-eslint/no-require-imports": ["error", { allowAsImport: true }],
             // Pulumi registers a resource by constructing it; its value is often not needed.
             "no-new": "off",
             "no-restricted-syntax": [

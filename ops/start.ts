@@ -82,7 +82,7 @@ async function bringUp(options: Options): Promise<Run> {
     const list = new Listr<Partial<Run>, "default" | "simple" | "verbose">(tasks, {
         renderer,
         rendererOptions: { timer: PRESET_TIMER },
-    } as ListrBaseClassOptions<Partial<Run>, "default">);
+    });
     return (await list.run({ lab: {} })) as Run;
 }
 

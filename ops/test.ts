@@ -1,22 +1,31 @@
 import { join } from "node:path";
+import { labPaths } from "../lab/paths";
 import { checks } from "./checks";
 import { countMocha, countPytest, countTap, countVitest, report, runSuites, type Suite } from "./suites";
 
 const repo = process.cwd();
-const dockerHost = `unix://${join(repo, ".lab", "run", "docker.sock")}`;
-const env = { DOCKER_HOST: dockerHost, KUBECONFIG: join(repo, ".lab", "kubeconfig") };
-const lab = (folder: string) =>
-    ["npx", "mocha", "--config", ".mocharc.lab.json", `tests/${folder}/**/*.test.ts`] as const;
+const { root, bin, kubeconfig, dockerConfig } = labPaths(repo);
+/** The lab's own tools and engine, as the images' tests find them. */
+const env = {
+    PATH: `${bin}:${process.env["PATH"]}`,
+    KUBECONFIG: kubeconfig,
+    DOCKER_HOST: `unix://${join(root, "run", "docker.sock")}`,
+    DOCKER_CONFIG: dockerConfig,
+};
 
-/** Everything that needs the lab, which `npm start` brings up as its users do. */
+/** Everything; what needs the lab comes after `npm start`, which brings it up as its users do. */
 const suites: Suite[] = [
     ...checks,
     { name: "start", argv: ["npm", "start"] },
     { name: "backend", argv: ["images/backend/test.sh"], env, count: countPytest },
-    { name: "frontend", argv: ["images/frontend/test.sh"], env, count: countVitest },
+    { name: "bundle", argv: ["images/frontend/test.sh", "bundle"], env, count: countVitest },
+    { name: "frontend", argv: ["images/frontend/test.sh"], env, count: countTap },
     { name: "postgres", argv: ["images/postgres/test.sh"], env, count: countTap },
-    { name: "conformance", argv: [...lab("conformance")], env, count: countMocha },
-    { name: "e2e", argv: [...lab("e2e")], env, count: countMocha },
+    { name: "conformance", argv: ["npm", "run", "test:conformance"], env, count: countMocha },
+    { name: "e2e", argv: ["npm", "run", "test:e2e"], env, count: countMocha },
 ];
 
-void runSuites(suites, repo, join(".lab", "logs")).then(report);
+void runSuites(suites, repo, join(root, "test-logs")).then((tallies) => {
+    report(tallies);
+    process.exit();
+});

@@ -26,7 +26,11 @@ export async function forward(paths: LabPaths, machine: Machine, hostPort: numbe
         if (isAlive(last)) throw new Error(`port ${hostPort} already leads to port ${last.port} of the lab`);
     }
     // What comes before the socket is handed over is turned away, and may come again.
-    const server = createServer((visitor) => visitor.destroy()).listen({ host: "127.0.0.1", port: hostPort, backlog: 511 });
+    const server = createServer((visitor) => visitor.destroy()).listen({
+        host: "127.0.0.1",
+        port: hostPort,
+        backlog: 511,
+    });
     await once(server, "listening");
     const log = openSync(join(paths.logs, `forward-${hostPort}.log`), "w");
     // A socket belongs to the network it was made in, wherever the process that accepts from it runs.

@@ -13,13 +13,15 @@ const words = "the sheep have escaped";
 describe("A migration that raises", () => {
     let project: ProjectCopy;
     let imageBefore: string;
-    const write = (body: string) =>
-        project.write(`${migrationsFolder}/${name}.py`, migrationText(latestMigration(project.path), body));
+    let latest: string;
+    const write = (statement: string) =>
+        project.write(`${migrationsFolder}/${name}.py`, migrationText(latest, statement));
 
     before(async () => {
         await converged();
         imageBefore = await imageOf("backend");
         project = copyProject();
+        latest = latestMigration(project.path);
     });
     after(async () => {
         await sql(`delete from django_migrations where name = '${name}'`);

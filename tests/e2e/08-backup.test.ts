@@ -85,7 +85,7 @@ describe("A backup", () => {
             "--from",
             `cronjob/${nameOf(await theOnly("cronjobs", "backup"))}`,
         ]);
-        expect(await completes("backup-now")).to.equal(true);
+        expect(await completes("backup-now"), await kubectl(["logs", "job/backup-now"])).to.equal(true);
         await removeRepository(repository);
         expect(await storedCommits(repository)).to.deep.equal([]);
 
@@ -103,7 +103,9 @@ describe("A backup", () => {
 
     it("that is cut short fails its job and is not one to restore", async () => {
         const before = (await restore("--list")).all;
-        expect(await completes(await truncatedBackup())).to.equal(false);
+        const job = await truncatedBackup();
+        expect(await completes(job)).to.equal(false);
+        expect(await kubectl(["logs", `job/${job}`])).to.match(/cannot be read back|ends too early/);
         expect((await restore("--list")).all).to.equal(before);
     });
 });

@@ -8,7 +8,7 @@ export interface Policy {
     linters: string[];
     requirement: string;
     /** The resources that break it, with what is wrong. */
-    violations(graph: Graph): Violation[];
+    violations: (graph: Graph) => Violation[];
     /** Breaks a graph that holds it, one way each; every one must be seen. */
     mutants: Record<string, (graph: Graph) => void>;
 }

@@ -16,14 +16,14 @@ export interface Recorded {
 /** What a server would compute, for the few outputs the program reads back. */
 const computed: Record<string, (r: pulumi.runtime.MockResourceArgs) => object> = {
     "docker:index/image:Image": (r) => ({
-        repoDigest: `${String(r.inputs["imageName"]).replace(/:[^:/]+$/, "")}@sha256:${"0".repeat(64)}`,
+        repoDigest: `${String((r.inputs as Record<string, unknown>)["imageName"]).replace(/:[^:/]+$/, "")}@sha256:${"0".repeat(64)}`,
     }),
     "random:index/randomPassword:RandomPassword": (r) => ({ result: `canary-${r.name}` }),
 };
 
 function stateOf(r: pulumi.runtime.MockResourceArgs) {
     const metadata = r.type.startsWith("kubernetes:")
-        ? { metadata: { name: r.name, ...(r.inputs["metadata"] as object | undefined) } }
+        ? { metadata: { name: r.name, ...((r.inputs as Record<string, unknown>)["metadata"] as object | undefined) } }
         : {};
     return { ...(r.inputs as object), ...metadata, ...computed[r.type]?.(r) };
 }

@@ -32,7 +32,7 @@ function send(id: number) {
     };
     open += 1;
     // Every other request brings its own connection, as a new visitor does; the rest keep theirs.
-    const outgoing = request(`${url}${paths[id % paths.length]!}`, {
+    const outgoing = request(`${url}${paths[Math.floor(id / 2) % paths.length]!}`, {
         // The way in is forwarded for one address family; trying the other first would cost a moment.
         family: 4,
         agent: id % 2 === 0 ? agent : false,
