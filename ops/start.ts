@@ -3,13 +3,14 @@ import { setTimeout } from "node:timers/promises";
 import * as k8s from "@kubernetes/client-node";
 import { Command } from "commander";
 import execa from "execa";
-import { Listr, type ListrBaseClassOptions, type ListrTask, PRESET_TIMER } from "listr2";
+import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 import program = require("../index");
 import { type LabHandle, labSteps, whyNoLab } from "../lab/lab";
 import { importHistory } from "./history";
 import { keptVolume, takenIn } from "./kept-volume";
 import { block, openLocal, type OpenStack, type Target } from "./local";
 import { messages } from "./messages";
+import { recover } from "./recover";
 import { up, UpError } from "./up";
 
 interface Options {
@@ -141,6 +142,7 @@ function stackTasks(): ListrTask<Partial<Run>>[] {
                     if (kept !== undefined) block(config, "database")["existingVolume"] = kept.path;
                 });
                 task.title = `Deploy the stack local (${run.open.plugins})`;
+                await recover(run.open.stack, target.state, objects(target), (line) => (task.output = line));
                 const { changed, outputs } = await up(run.open.stack, (line) => (task.output = line));
                 if (kept !== undefined) await takenIn(target.state, kubectl(target), kept);
                 run.url = outputs["url"]!.value as string;
@@ -174,6 +176,15 @@ function stackTasks(): ListrTask<Partial<Run>>[] {
 function kubectl({ kubeconfig, context }: Target): [string, ...string[]] {
     const command = kubeconfig === undefined ? "kubectl" : join(repo, ".lab", "bin", "kubectl");
     return [command, ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig]), "--context", context];
+}
+
+/** Reads objects of any kind from this target. */
+function objects({ kubeconfig, context }: Target): k8s.KubernetesObjectApi {
+    const config = new k8s.KubeConfig();
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else config.loadFromFile(kubeconfig);
+    config.setCurrentContext(context);
+    return k8s.KubernetesObjectApi.makeApiClient(config);
 }
 
 /** Waits until the address answers 200; says what it answered last when it does not within a minute. */

@@ -25,7 +25,7 @@ start frontend --read-only --tmpfs /tmp --cap-drop ALL -e BACKEND_HOST=127.0.0.1
 frontend=$container
 # curl is no part of the image: bash speaks enough HTTP.
 fetch() {
-    docker exec "$frontend" bash -c 'exec 3<>/dev/tcp/127.0.0.1/8080; printf "GET %s HTTP/1.0\r\nHost: sheep.test\r\n$2\r\n" "$1" >&3; tr -d "\r\0" <&3' - "$1" "${2:-}"
+    docker exec "$frontend" bash -c 'exec 3<>/dev/tcp/127.0.0.1/8080; printf "GET %s HTTP/1.1\r\nHost: sheep.test\r\nConnection: close\r\n$2\r\n" "$1" >&3; tr -d "\r\0" <&3' - "$1" "${2:-}"
 }
 # Not through a pipe: grep stops reading at the first match, and the writer would count as failed.
 says() {
