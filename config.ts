@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { crossChecks } from "./settings/cross-checks";
+import { conflictsOf } from "./settings/cross-checks";
 import { describe, type Problem, problemsOf, unknownKey } from "./settings/problems";
 import { Schema, type Settings } from "./settings/schema";
 
@@ -15,19 +15,13 @@ export function loadSettings(): Settings {
     const { blocks, problems } = readBlocks();
     const parsed = Schema.safeParse(blocks);
     if (!parsed.success) problems.push(...problemsOf(parsed.error, blocks));
-    else {
-        const conflicts = Object.values(crossChecks).flatMap((check) => check(parsed.data));
-        problems.push(
-            ...conflicts.map(({ path, why, fix }) => ({
-                path,
-                value: valueAt(blocks, path),
-                message: `${why}; ${fix}`,
-            })),
-        );
-        if (parsed.data.environment.name !== stack) {
-            const message = `this is the stack ${stack}; use the stack file of that name, or write name: ${stack}`;
-            problems.push({ path: "environment.name", value: parsed.data.environment.name, message });
-        }
+    const readable = readableOf(blocks);
+    for (const { path, why, fix } of conflictsOf(readable))
+        problems.push({ path, value: valueAt(blocks, path), message: `${why}; ${fix}` });
+    const name = readable.environment?.name;
+    if (name !== undefined && name !== stack) {
+        const message = `this is the stack ${stack}; use the stack file of that name, or write name: ${stack}`;
+        problems.push({ path: "environment.name", value: name, message });
     }
     if (problems.length > 0 || !parsed.success) {
         throw new pulumi.RunError(`Pulumi.${stack}.yaml is not valid:\n${describe(problems).join("\n")}`);
@@ -58,6 +52,15 @@ function readBlocks(): { blocks: Record<string, unknown>; problems: Problem[] } 
         }
     }
     return { blocks, problems };
+}
+
+/** The areas that are right by themselves. */
+function readableOf(blocks: Record<string, unknown>): Partial<Settings> {
+    const right = Object.entries(Schema.shape).flatMap(([area, schema]) => {
+        const { success, data } = schema.safeParse(blocks[area]);
+        return success ? [[area, data]] : [];
+    });
+    return Object.fromEntries(right) as Partial<Settings>;
 }
 
 function split(name: string): [string, string?] {

@@ -11,9 +11,10 @@ export interface Conflict {
 /** A rule about several settings; every rule is tripped by a row of the table of bad inputs. */
 export type CrossCheck = (settings: Settings) => Conflict[];
 
-const servers = (settings: Settings) => (["backend", "frontend"] as const).map((area) => ({ area, ...settings[area] }));
-const workloads = (settings: Settings) =>
-    (["backend", "frontend", "database"] as const).map((area) => ({ area, ...settings[area] }));
+const those = <A extends keyof Settings>(settings: Settings, areas: readonly A[]) =>
+    areas.filter((area) => area in settings).map((area) => ({ area, ...settings[area] }));
+const servers = (settings: Settings) => those(settings, ["backend", "frontend"] as const);
+const workloads = (settings: Settings) => those(settings, ["backend", "frontend", "database"] as const);
 const when = (condition: boolean, path: string, why: string, fix: string): Conflict[] =>
     condition ? [{ path, why, fix }] : [];
 
@@ -160,3 +161,24 @@ export const crossChecks: Record<string, CrossCheck> = {
             "make it larger",
         ),
 };
+
+/** An area that a rule asks for is wrong by itself. */
+class NotReadable extends Error {}
+
+/** The conflicts between the areas that are right; a rule about another waits until that one is. */
+export function conflictsOf(readable: Partial<Settings>): Conflict[] {
+    const settings = new Proxy(readable, {
+        get: (areas, name) => {
+            if (name in areas) return areas[name as keyof Settings];
+            throw new NotReadable(String(name));
+        },
+    }) as Settings;
+    return Object.values(crossChecks).flatMap((check) => {
+        try {
+            return check(settings);
+        } catch (error) {
+            if (error instanceof NotReadable) return [];
+            throw error;
+        }
+    });
+}

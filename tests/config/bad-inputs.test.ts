@@ -507,6 +507,16 @@ describe("bad settings", () => {
         ]);
     });
 
+    it("are told with the conflicts between the areas that are right", async () => {
+        const config = changed({ "backend.replicaz": 3, "frontend.autoscaling.min": 9, "environment.name": "other" });
+        const lines = (await refusal(config)).message.split("\n").slice(1);
+        expect(lines.map((line) => line.split(": ")[0])).to.deep.equal([
+            "lazysheeps:backend.replicaz",
+            "lazysheeps:environment.name",
+            "lazysheeps:frontend.autoscaling.min",
+        ]);
+    });
+
     it("under another namespace are pointed to the right one", async () => {
         const { message } = await refusal(valid(), { "aws:backend": "{}" });
         expect(message).to.include("stands under aws:; write lazysheeps:backend");
