@@ -3,7 +3,6 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
-import execa from "execa";
 
 /** What the engine's file backend writes while it works on a stack. */
 interface Lock {
@@ -12,11 +11,29 @@ interface Lock {
     timestamp: string;
 }
 
-/** A step that had begun when the engine was killed, with the inputs its provider was given. */
+/** What the engine's state says of a resource; inputs of custom ones are what its provider was given. */
+interface Resource {
+    urn: string;
+    type: string;
+    id?: string;
+    inputs?: KubernetesObject;
+    outputs?: object;
+    delete?: boolean;
+    pendingReplacement?: boolean;
+}
+
+/** A step that had begun when the engine was killed. */
 interface PendingOperation {
     type: string;
-    resource: { urn: string; type: string; inputs?: KubernetesObject };
+    resource: Resource;
 }
+
+interface Deployment {
+    resources?: Resource[];
+    pending_operations?: PendingOperation[];
+}
+
+type Reader = Pick<KubernetesObjectApi, "read">;
 
 /**
  * Makes a stack fit to go on when its last run was killed: the run's lock is released, and objects that it was just
@@ -27,7 +44,7 @@ interface PendingOperation {
 export async function recover(
     stack: Stack,
     state: string,
-    cluster: Pick<KubernetesObjectApi, "read">,
+    cluster: Reader,
     say: (line: string) => void,
 ): Promise<void> {
     const locks = locksOf(state, stack.name);
@@ -42,21 +59,22 @@ export async function recover(
     say("the last run was killed: releasing its lock");
     await stack.cancel();
 
-    const { deployment } = (await stack.exportStack()) as { deployment: { pending_operations?: PendingOperation[] } };
-    const pending = deployment.pending_operations ?? [];
+    const exported = await stack.exportStack();
+    const deployment = exported.deployment as Deployment;
+    const { resources = [], pending_operations: pending = [] } = deployment;
     if (pending.length === 0) return;
-    const found: string[] = [];
+    const taken: Resource[] = [];
     for (const { type, resource } of pending) {
         if (type !== "creating" || !resource.type.startsWith("kubernetes:")) continue;
-        const id = await idOnCluster(cluster, resource.inputs);
-        if (id !== undefined) found.push(resource.urn, id);
+        const live = await onCluster(cluster, resource.inputs);
+        if (live !== undefined) taken.push(asCreated(resource, live));
     }
-    say(`taking in what it had begun: ${found.length / 2} of ${pending.length}`);
-    // The Automation API has no option for this.
-    const imports = found.flatMap((part) => ["--import-pending-creates", part]);
-    const { workDir: cwd, envVars: env } = stack.workspace;
-    const refresh = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name];
-    await execa("pulumi", [...refresh, "--clear-pending-creates", ...imports], { cwd, env });
+    say(`taking in what it had made: ${taken.length} of ${pending.length} steps`);
+    deployment.resources = [...withoutReplaced(resources, taken), ...taken];
+    deployment.pending_operations = [];
+    await stack.importStack(exported);
+    // Reads what the objects have become meanwhile, and whether they are ready.
+    await stack.refresh({ color: "never" });
 }
 
 function locksOf(state: string, stack: string): Lock[] {
@@ -78,18 +96,34 @@ function isPulumi(pid: number): boolean {
     }
 }
 
-/** The provider's id, `namespace/name`, of an object that exists. */
-async function idOnCluster(
-    cluster: Pick<KubernetesObjectApi, "read">,
-    inputs: KubernetesObject | undefined,
-): Promise<string | undefined> {
+/** The object with these inputs' kind and name. */
+async function onCluster(cluster: Reader, inputs: KubernetesObject | undefined) {
     const { name, namespace } = inputs?.metadata ?? {};
     if (name === undefined) return undefined;
     try {
-        await cluster.read({ ...inputs, metadata: { name, namespace: namespace ?? "" } });
+        const { apiVersion, kind } = inputs!;
+        return await cluster.read({ apiVersion, kind, metadata: { name, namespace: namespace ?? "" } });
     } catch (error) {
         if ((error as { code?: number }).code === 404) return undefined;
         throw error;
     }
-    return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+/** The resource as the engine would have recorded it; the field manager is what lets the provider update it. */
+function asCreated(resource: Resource, { metadata }: KubernetesObject): Resource {
+    const { name, namespace, managedFields = [] } = metadata ?? {};
+    const manager = managedFields.find((entry) => entry.manager?.startsWith("pulumi-kubernetes"))?.manager;
+    return {
+        ...resource,
+        id: namespace === undefined ? name : `${namespace}/${name}`,
+        outputs: { ...resource.inputs, __fieldManager: manager },
+    };
+}
+
+/** What the taken ones replace: deleted first, it is gone; else it is still to be deleted. */
+function withoutReplaced(resources: Resource[], taken: Resource[]): Resource[] {
+    const replaced = (resource: Resource) => taken.some(({ urn }) => urn === resource.urn);
+    return resources
+        .filter((resource) => !(replaced(resource) && resource.pendingReplacement))
+        .map((resource) => (replaced(resource) ? { ...resource, delete: true } : resource));
 }

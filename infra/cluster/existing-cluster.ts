@@ -9,6 +9,8 @@ export function existingCluster(settings: ClusterSettings): Platform {
     const { entrance } = settings;
     const { ingressClass } = entrance;
     const url = new URL(entrance.url);
+    // People type either.
+    const names = url.hostname === "localhost" ? ["localhost", "127.0.0.1"] : [url.hostname];
     const kubernetes = new k8s.Provider("cluster", {
         kubeconfig: settings.kubeconfig === undefined ? undefined : resolve(settings.kubeconfig),
         context: settings.context,
@@ -27,8 +29,8 @@ export function existingCluster(settings: ClusterSettings): Platform {
         entrance: {
             url: entrance.url,
             https: url.protocol === "https:",
-            allowedHosts: [url.hostname],
-            trustedOrigins: [url.origin],
+            allowedHosts: names,
+            trustedOrigins: names.map((name) => url.origin.replace(url.hostname, name)),
             sourceCidrs: entrance.sourceCidrs,
             service: entrance.service,
             ingress:

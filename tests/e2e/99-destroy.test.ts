@@ -1,14 +1,19 @@
-import type { V1PersistentVolume } from "@kubernetes/client-node";
+import type {
+    KubernetesListObject,
+    KubernetesObject,
+    V1PersistentVolume,
+    V1StatefulSet,
+} from "@kubernetes/client-node";
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect } from "chai";
 import execa from "execa";
 import { block } from "../../ops/local";
 import { storedCommits } from "../support/e2e/application";
 import { kubectl, nameOf, objects } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
-import { calm, destroy, output, up } from "../support/e2e/stack";
-import { checkout, namespace, target } from "../support/e2e/target";
+import { calm, destroy, output, up, withStack } from "../support/e2e/stack";
+import { checkout, lab, namespace, target } from "../support/e2e/target";
 import { commitId, deliver, push } from "../support/e2e/webhook";
 
 const repository = "flock/outlives-its-stack";
@@ -18,11 +23,13 @@ const kept = (config: Record<string, unknown>) => {
     block(config, "database")["keepVolume"] = true;
 };
 
+const selected = ["--all-namespaces", "--selector", "app.kubernetes.io/part-of=lazysheeps"];
+const kinds = async () =>
+    (await kubectl(["api-resources", "--verbs=list,create", "--output=name"])).split("\n").join(",");
+
 /** Everything on the cluster that carries the application's label or serves one of its claims. */
 async function remains(): Promise<string[]> {
-    const kinds = (await kubectl(["api-resources", "--verbs=list,create", "--output=name"])).split("\n").join(",");
-    const selected = ["--all-namespaces", "--selector", "app.kubernetes.io/part-of=lazysheeps", "--output", "name"];
-    const labelled = await kubectl(["get", kinds, ...selected]);
+    const labelled = await kubectl(["get", await kinds(), ...selected, "--output", "name"]);
     return [...labelled.split("\n").filter((line) => line !== ""), ...(await volumes()).map(nameOf)];
 }
 
@@ -33,6 +40,29 @@ const volumes = async () =>
 
 const start = () => execa("npm", ["start"], { cwd: checkout, all: true });
 
+/** The stack's objects on the cluster, without those that its workloads made. */
+async function onCluster(): Promise<string[]> {
+    const found = JSON.parse(
+        await kubectl(["get", await kinds(), ...selected, "--output", "json"]),
+    ) as KubernetesListObject<KubernetesObject>;
+    return found.items
+        .filter(({ kind, metadata }) => metadata!.ownerReferences === undefined && !/^Endpoint/.test(kind!))
+        .map(({ kind, metadata }) => [kind, metadata!.namespace, metadata!.name].join(" "))
+        .sort();
+}
+
+/** The same objects as the stack's state has them. */
+const inState = () =>
+    withStack({}, async (stack) => {
+        const { resources } = (await stack.exportStack()).deployment as {
+            resources: { type: string; outputs?: KubernetesObject }[];
+        };
+        return resources
+            .filter(({ type, outputs }) => type.startsWith("kubernetes:") && outputs?.metadata?.labels !== undefined)
+            .map(({ outputs }) => [outputs!.kind, outputs!.metadata!.namespace, outputs!.metadata!.name].join(" "))
+            .sort();
+    });
+
 describe("Destroying the stack", () => {
     after(async () => {
         // The next start shall make a volume of its own, as the settings say.
@@ -40,7 +70,7 @@ describe("Destroying the stack", () => {
         await destroy();
         rmSync(join(target.state, "kept-volume"), { force: true });
         const path = volume?.spec?.hostPath?.path ?? volume?.spec?.local?.path;
-        if (path !== undefined) rmSync(path, { recursive: true });
+        if (path !== undefined) rmSync(join(lab.root, "volumes", basename(path)), { recursive: true });
         await start();
     });
 
@@ -64,5 +94,23 @@ describe("Destroying the stack", () => {
         const { all } = await start();
         expect(all).to.contain("http://localhost:8080");
         expect(await storedCommits(repository)).to.deep.equal([id]);
+    });
+
+    it("and killing the start that follows loses nothing and makes nothing twice", async () => {
+        await destroy();
+        const first = execa("npm", ["start"], { cwd: checkout, all: true, detached: true, reject: false });
+        await eventually(
+            "the database is waited for",
+            () => objects<V1StatefulSet>("statefulsets"),
+            ([database]) => database !== undefined && database.status?.readyReplicas === undefined,
+            120,
+        );
+        process.kill(-first.pid!, "SIGKILL");
+        await first;
+
+        const { all } = await start();
+        expect(all).to.contain("the last run was killed");
+        expect(await onCluster()).to.deep.equal(await inState());
+        expect((await start()).all).to.contain("Deploy the stack local: 0 changes");
     });
 });
