@@ -15,7 +15,7 @@ import { connectNetwork } from "./node/network";
 import { startRegistry } from "./node/registry";
 import { clearRemains, powerOff, shutDown } from "./node/stop";
 import { applySystemWorkloads } from "./node/system-workloads";
-import { cacheDir, type LabPaths, labPaths, runDir } from "./paths";
+import { cacheDir, context, type LabPaths, labPaths, runDir } from "./paths";
 import { gatherFacts, hostPackages, type Problem, problems } from "./preflight";
 import { isAlive } from "./process-identity";
 import { build } from "./toolchain/build";
@@ -184,7 +184,7 @@ export function labSteps({ repo }: { repo: string }): LabStep[] {
             run: async () => {
                 await startControlPlane(paths, machine);
                 await forward(paths, machine, 6443, 6443);
-                return { kubeconfig: paths.kubeconfig, context: "lazysheeps-lab" };
+                return { kubeconfig: paths.kubeconfig, context };
             },
         },
         { title: "Start the node", run: () => nothing(startAgents(paths, machine)) },

@@ -4,6 +4,9 @@ import { join } from "node:path";
 /** What the lab puts on the machine outside the clone and the cache: its lock, its control sockets. */
 export const runDir = "/run/lazysheeps-lab";
 
+/** Name of the lab in its kubeconfig. */
+export const context = "lazysheeps-lab";
+
 /** Files and folders of one clone's lab; everything below `root` is the clone's own and ignored by git. */
 export interface LabPaths {
     /** The clone. */
@@ -17,6 +20,8 @@ export interface LabPaths {
     kubeconfig: string;
     /** Folder of the sockets. */
     run: string;
+    /** The Docker engine's socket by a path that a socket's address can hold: a link where the clone's is too long. */
+    dockerSocket: string;
     /** Configuration of the Docker client: holds its plugins. */
     dockerConfig: string;
     /** State of the daemons, by the path at which they find it inside the lab. */
@@ -35,6 +40,7 @@ export function labPaths(repo: string): LabPaths {
         volumes: join(root, "volumes"),
         kubeconfig: join(root, "kubeconfig"),
         run: join(root, "run"),
+        dockerSocket: short(join(root, "run", "docker.sock")),
         dockerConfig: join(root, "docker"),
         state: {
             "/var/lib/etcd": state("etcd"),
@@ -46,6 +52,9 @@ export function labPaths(repo: string): LabPaths {
         },
     };
 }
+
+/** The kernel takes at most 107 bytes of path for a socket. */
+const short = (socket: string) => (Buffer.byteLength(socket) <= 107 ? socket : join(runDir, "docker.sock"));
 
 /** Where built tools and root file systems are kept between labs. */
 export function cacheDir(): string {

@@ -1,5 +1,6 @@
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { context, labPaths } from "../lab/paths";
 import { attachStandIns } from "../lab/providers/attach";
 import { openStack } from "./stack";
 
@@ -19,6 +20,20 @@ export interface Target {
     dockerConfig?: string;
     /** The Pulumi command. */
     pulumi: string;
+}
+
+/** The lab of this checkout, as `npm start` leaves it. */
+export function labTarget(repo: string): Target {
+    const { root, dockerSocket, bin, kubeconfig, dockerConfig } = labPaths(repo);
+    return {
+        project: repo,
+        state: join(root, "pulumi"),
+        kubeconfig,
+        context,
+        dockerHost: `unix://${dockerSocket}`,
+        dockerConfig,
+        pulumi: join(bin, "pulumi"),
+    };
 }
 
 export interface OpenStack {

@@ -5,10 +5,10 @@ import { Command } from "commander";
 import execa from "execa";
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 import program = require("../index");
-import { type LabHandle, labSteps, whyNoLab } from "../lab/lab";
+import { labSteps, whyNoLab } from "../lab/lab";
 import { importHistory } from "./history";
 import { keptVolume, takenIn } from "./kept-volume";
-import { block, openLocal, type OpenStack, type Target } from "./local";
+import { block, labTarget, openLocal, type OpenStack, type Target } from "./local";
 import { messages } from "./messages";
 import { recover } from "./recover";
 import { up, UpError } from "./up";
@@ -21,7 +21,6 @@ interface Options {
 
 /** What the steps hand to one another. */
 interface Run {
-    lab: Partial<LabHandle>;
     target: Target;
     open: OpenStack;
     url: string;
@@ -84,27 +83,14 @@ async function bringUp(options: Options): Promise<Run> {
         renderer,
         rendererOptions: { timer: PRESET_TIMER },
     });
-    return (await list.run({ lab: {} })) as Run;
+    return (await list.run({ target: labTarget(repo) })) as Run;
 }
 
 /** The lab's own steps, one line each. */
 function labTasks(): ListrTask<Partial<Run>>[] {
     return labSteps({ repo }).map((step) => ({
         title: step.title,
-        task: async (run, task) => {
-            Object.assign(run.lab!, await step.run((line) => (task.output = line)));
-            const { kubeconfig, context, dockerHost, dockerConfig, pulumi } = run.lab!;
-            if (pulumi === undefined) return;
-            run.target = {
-                project: repo,
-                state: join(repo, ".lab", "pulumi"),
-                kubeconfig,
-                context: context!,
-                dockerHost,
-                dockerConfig,
-                pulumi,
-            };
-        },
+        task: async (_, task) => void (await step.run((line) => (task.output = line))),
     }));
 }
 

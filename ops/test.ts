@@ -4,12 +4,12 @@ import { checks } from "./checks";
 import { countMocha, countPytest, countTap, countVitest, report, runSuites, type Suite } from "./suites";
 
 const repo = process.cwd();
-const { root, bin, kubeconfig, dockerConfig } = labPaths(repo);
+const { root, dockerSocket, bin, kubeconfig, dockerConfig } = labPaths(repo);
 /** The lab's own tools and engine, as the images' tests find them. */
 const env = {
     PATH: `${bin}:${process.env["PATH"]}`,
     KUBECONFIG: kubeconfig,
-    DOCKER_HOST: `unix://${join(root, "run", "docker.sock")}`,
+    DOCKER_HOST: `unix://${dockerSocket}`,
     DOCKER_CONFIG: dockerConfig,
 };
 

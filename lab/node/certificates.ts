@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
-import type { LabPaths } from "../paths";
+import { context, type LabPaths } from "../paths";
 import { apiServiceAddress, nodeAddress, nodeName } from "./layout";
 
 const days = 3650;
@@ -113,7 +113,7 @@ const openssl = (argv: string[]) => execa("openssl", argv);
 function kubeconfig(paths: LabPaths, user: string): string {
     const data = (file: string) => readFileSync(join(paths.pki, file)).toString("base64");
     const cluster = { server: "https://127.0.0.1:6443", "certificate-authority-data": data("ca.crt") };
-    const name = "lazysheeps-lab";
+    const name = context;
     // JSON is YAML, and needs no writer of its own.
     return JSON.stringify({
         apiVersion: "v1",

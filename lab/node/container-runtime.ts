@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type LabPaths, runDir } from "../paths";
+import type { LabPaths } from "../paths";
 import { cgroup } from "./cgroups";
 import { writeInside } from "./files";
 import { inside, registry } from "./layout";
@@ -55,10 +55,9 @@ export function offerDocker(paths: LabPaths, rootFileSystem: string): string {
     const plugin = "cli-plugins/docker-buildx";
     copyFileSync(join(rootFileSystem, "usr/libexec/docker", plugin), join(paths.dockerConfig, plugin));
     const socket = join(paths.run, "docker.sock");
-    // The kernel takes at most 107 bytes of path for a socket.
-    if (Buffer.byteLength(socket) <= 107) return `unix://${socket}`;
-    const short = join(runDir, "docker.sock");
-    if (existsSync(short) || lstatSync(short, { throwIfNoEntry: false }) !== undefined) rmSync(short);
-    symlinkSync(socket, short);
-    return `unix://${short}`;
+    if (paths.dockerSocket !== socket) {
+        rmSync(paths.dockerSocket, { force: true });
+        symlinkSync(socket, paths.dockerSocket);
+    }
+    return `unix://${paths.dockerSocket}`;
 }

@@ -5,9 +5,9 @@ import program from "../../index";
 import { imageOf, livePods, nameOf, objects, theOnly } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
 import { underLoad } from "../support/e2e/load";
-import { copyProject, type ProjectCopy } from "../support/e2e/project-copy";
+import { copyProject, type ProjectCopy } from "../../ops/project-copy";
 import { fixedCount, up } from "../support/e2e/stack";
-import { address } from "../support/e2e/target";
+import { address, checkout } from "../support/e2e/target";
 import { readingPaths, sourceFile } from "../support/e2e/application";
 
 const load = { url: address, paths: readingPaths, perSecond: 120 };
@@ -31,7 +31,7 @@ describe("A change in the backend's code", () => {
     before(async () => {
         await up({ change: fixedCount });
         imageBefore = await imageOf("backend");
-        project = copyProject();
+        project = copyProject(checkout);
         project.append(sourceFile, "\n# A change.\n");
     });
     after(() => project.remove());

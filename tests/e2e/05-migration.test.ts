@@ -3,9 +3,9 @@ import { UpError } from "../../ops/up";
 import { latestMigration, migrationsFolder, migrationText } from "../support/e2e/application";
 import { imageOf, sql } from "../support/e2e/cluster";
 import { underLoad } from "../support/e2e/load";
-import { copyProject, type ProjectCopy } from "../support/e2e/project-copy";
+import { copyProject, type ProjectCopy } from "../../ops/project-copy";
 import { calm, converged, up } from "../support/e2e/stack";
-import { address } from "../support/e2e/target";
+import { address, checkout } from "../support/e2e/target";
 
 const name = "9999_count_the_uncountable";
 const words = "the sheep have escaped";
@@ -20,7 +20,7 @@ describe("A migration that raises", () => {
     before(async () => {
         await converged();
         imageBefore = await imageOf("backend");
-        project = copyProject();
+        project = copyProject(checkout);
         latest = latestMigration(project.path);
     });
     after(async () => {

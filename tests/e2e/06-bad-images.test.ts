@@ -4,9 +4,9 @@ import { UpError } from "../../ops/up";
 import { frontendDockerfile, neverReady } from "../support/e2e/application";
 import { imageOf, livePods, nameOf } from "../support/e2e/cluster";
 import { underLoad } from "../support/e2e/load";
-import { copyProject, type ProjectCopy } from "../support/e2e/project-copy";
+import { copyProject, type ProjectCopy } from "../../ops/project-copy";
 import { calm, converged, type Run, up } from "../support/e2e/stack";
-import { address } from "../support/e2e/target";
+import { address, checkout } from "../support/e2e/target";
 
 const progressDeadlineSeconds = 20;
 /** The provider waits this much longer than the deadline (workloads/autoscaling.ts). */
@@ -43,7 +43,7 @@ describe("A rollout that cannot succeed ends within its deadline and leaves the 
     let project: ProjectCopy;
     before(async () => {
         await converged();
-        project = copyProject();
+        project = copyProject(checkout);
     });
     after(async () => {
         project.remove();

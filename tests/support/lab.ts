@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { labStatus } from "../../lab/lab";
 import { baseImage, registry } from "../../lab/node/layout";
-import { labPaths } from "../../lab/paths";
+import { context, labPaths } from "../../lab/paths";
 
 /** What tests need of the running lab. */
 export interface LabForTests {
@@ -26,8 +26,8 @@ export function labForTests(): LabForTests {
     const paths = labPaths(repo);
     return {
         kubeconfig: paths.kubeconfig,
-        context: "lazysheeps-lab",
-        dockerHost: `unix://${join(paths.run, "docker.sock")}`,
+        context,
+        dockerHost: `unix://${paths.dockerSocket}`,
         dockerConfig: paths.dockerConfig,
         registry,
         baseImage,

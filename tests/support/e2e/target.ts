@@ -1,20 +1,12 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { labPaths } from "../../../lab/paths";
-import type { Target } from "../../../ops/local";
+import { labTarget } from "../../../ops/local";
 
 export const checkout = resolve(__dirname, "../../..");
 export const lab = labPaths(checkout);
 
 /** The stack that `npm start` brought up: the tests share it, one after another. */
-export const target: Target = {
-    project: checkout,
-    state: join(lab.root, "pulumi"),
-    kubeconfig: lab.kubeconfig,
-    context: "lazysheeps-lab",
-    dockerHost: `unix://${join(lab.run, "docker.sock")}`,
-    dockerConfig: lab.dockerConfig,
-    pulumi: join(lab.bin, "pulumi"),
-};
+export const target = labTarget(checkout);
 
 export const namespace = "lazysheeps";
 

@@ -1,7 +1,6 @@
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { checkout } from "./target";
 
 /** A copy of what the program builds from, to be edited without touching the checkout. */
 export interface ProjectCopy {
@@ -14,8 +13,8 @@ export interface ProjectCopy {
     remove(): void;
 }
 
-export function copyProject(): ProjectCopy {
-    const path = mkdtempSync(join(tmpdir(), "lazysheeps-e2e-"));
+export function copyProject(checkout: string): ProjectCopy {
+    const path = mkdtempSync(join(tmpdir(), "lazysheeps-copy-"));
     for (const part of ["images", "Pulumi.yaml", "Pulumi.local.yaml"]) {
         cpSync(join(checkout, part), join(path, part), {
             recursive: true,
