@@ -33,6 +33,17 @@ until_ok() {
     done
 }
 
+# start_database PORT: PostgreSQL in the project's image on 127.0.0.1; fills `database` with the options of a client.
+start_database() {
+    local postgres
+    postgres=$(build postgres "")
+    # A password nobody has to keep, and no disk to wait for.
+    start postgres --entrypoint bash -e POSTGRES_USER=test -e POSTGRES_PASSWORD_FILE=/tmp/password "$postgres" \
+        -c "echo test >/tmp/password && exec entrypoint.sh postgres -c port=$1 -c fsync=off"
+    until_ok 60 docker exec "$container" pg_isready --host 127.0.0.1 --port "$1"
+    database=(--env DB_HOST=127.0.0.1 --env "DB_PORT=$1" --env DB_NAME=test --env DB_USER=test --env DB_PASSWORD=test)
+}
+
 number=0 failures=0
 # check TEXT COMMAND…: one line of the Test Anything Protocol.
 check() {

@@ -1,7 +1,11 @@
 import { delimiter, dirname, join } from "node:path";
+import * as k8s from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { context, labPaths } from "../lab/paths";
+import execa from "execa";
+import { context as labContext, labPaths } from "../lab/paths";
 import { attachStandIns } from "../lab/providers/attach";
+import { type ClusterFacts, clusterFacts } from "./cluster-facts";
+import { messages } from "./messages";
 import { openStack } from "./stack";
 
 /** What the stack `local` runs on, and with which tools. */
@@ -12,8 +16,8 @@ export interface Target {
     state: string;
     kubeconfig?: string;
     context: string;
-    /** Replaces the stack file's registry prefix. */
-    registry?: string;
+    /** What takes the place of the settings that say what the lab is like; absent for the lab. */
+    other?: OtherCluster;
     /** Address of the Docker engine; undefined: the client's own default. */
     dockerHost?: string;
     /** Folder of the Docker client's configuration, which holds its build plugin. */
@@ -29,10 +33,41 @@ export function labTarget(repo: string): Target {
         project: repo,
         state: join(root, "pulumi"),
         kubeconfig,
-        context,
+        context: labContext,
         dockerHost: `unix://${dockerSocket}`,
         dockerConfig,
         pulumi: join(bin, "pulumi"),
+    };
+}
+
+/** A cluster that is not the lab. */
+export interface OtherCluster extends ClusterFacts {
+    /** Registry and path prefix that it pulls from. */
+    registry: string;
+    /** Base of every image; absent: each Dockerfile's own. */
+    baseImage?: string;
+}
+
+/** A context of the user's kubeconfig. @throws when there is none of the name, or no `pulumi` */
+export async function contextTarget(
+    repo: string,
+    context: string,
+    images: Pick<OtherCluster, "registry" | "baseImage">,
+): Promise<Target> {
+    const config = new k8s.KubeConfig();
+    config.loadFromDefault();
+    const known = config.getContexts().map(({ name }) => name);
+    if (!known.includes(context)) throw new Error(messages.noContext(context, known));
+    config.setCurrentContext(context);
+    const pulumi = await execa("which", ["pulumi"], { reject: false });
+    if (pulumi.exitCode !== 0) throw new Error(messages.noPulumi);
+    return {
+        project: repo,
+        // Beside the lab, which may be removed without it.
+        state: join(repo, ".stacks", context),
+        context,
+        other: { ...(await clusterFacts(config)), ...images },
+        pulumi: pulumi.stdout,
     };
 }
 
@@ -68,7 +103,12 @@ export async function openLocal(
         if (target.kubeconfig !== undefined) platform["kubeconfig"] = target.kubeconfig;
         else delete platform["kubeconfig"];
         platform["context"] = target.context;
-        if (target.registry !== undefined) platform["registry"] = target.registry;
+        if (target.other !== undefined) {
+            const { storageClass, sourceCidrs, capacity, registry, baseImage } = target.other;
+            Object.assign(platform, { storageClass, capacity, registry });
+            Object.assign(platform["entrance"] as object, { sourceCidrs });
+            Object.assign(block(config, "images"), { baseImage });
+        }
         change(config);
     });
     return { stack, plugins: plugins.describe, close: () => plugins.close() };

@@ -1,14 +1,16 @@
 /** Every message that tells a person what to do, in one table. */
 export const messages = {
     useKind: (why: string) => `The lab cannot run here: ${why}.
-Run it on kind instead (https://kind.sigs.k8s.io, needs Docker):
-    docker run -d --restart=always --name registry -p 127.0.0.1:5001:5000 registry:2
-    kind create cluster --name lazysheeps --config docs/kind.yaml && docker network connect kind registry
+Run it on kind instead (https://kind.sigs.k8s.io; needs Docker and https://www.pulumi.com/docs/install):
+    ops/kind.sh
     npm start -- --context kind-lazysheeps --registry localhost:5001/lazysheeps`,
     noContext: (name: string, known: string[]) =>
         `the kubeconfig has no context "${name}"; it has: ${known.join(", ") || "none"}`,
     noPulumi:
         "no `pulumi` on PATH; install it from https://www.pulumi.com/docs/install, or leave --context out to use the lab",
+    noRegistry: "with --context, say where that cluster pulls images from: --registry ADDRESS/PREFIX",
+    noStorageClass: (known: string[]) =>
+        `the cluster has no default StorageClass; mark one of its own (${known.join(", ") || "it has none"}) as the default`,
     imported: (name: string, commits: number) => `${commits} commits of ${name}`,
     noHistory: "this folder is no git repository: the page starts empty (README, “Put your history in”)",
     started: (url: string, took: string) => `

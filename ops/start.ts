@@ -8,7 +8,7 @@ import program = require("../index");
 import { labSteps, whyNoLab } from "../lab/lab";
 import { importHistory } from "./history";
 import { keptVolume, takenIn } from "./kept-volume";
-import { block, labTarget, openLocal, type OpenStack, type Target } from "./local";
+import { block, contextTarget, labTarget, openLocal, type OpenStack, type Target } from "./local";
 import { messages } from "./messages";
 import { recover } from "./recover";
 import { up, UpError } from "./up";
@@ -16,6 +16,7 @@ import { up, UpError } from "./up";
 interface Options {
     context?: string;
     registry?: string;
+    baseImage?: string;
     verbose: boolean;
 }
 
@@ -41,6 +42,7 @@ async function main() {
             "--registry <address>",
             "registry and path prefix that cluster pulls from, e.g. localhost:5001/lazysheeps",
         )
+        .option("--base-image <reference>", "base of every image instead of the one their Dockerfiles name")
         .option("--verbose", "show everything the steps print", false)
         .parse()
         .opts<Options>();
@@ -95,23 +97,12 @@ function labTasks(): ListrTask<Partial<Run>>[] {
 }
 
 /** A cluster of the user's: nothing is built, the context must exist and `pulumi` must be there. */
-function contextTask(context: string, { registry }: Options): ListrTask<Partial<Run>> {
+function contextTask(context: string, { registry, baseImage }: Options): ListrTask<Partial<Run>> {
     return {
         title: `Use the context ${context}`,
         task: async (run) => {
-            const config = new k8s.KubeConfig();
-            config.loadFromDefault();
-            const known = config.getContexts().map(({ name }) => name);
-            if (!known.includes(context)) throw new Error(messages.noContext(context, known));
-            const pulumi = await execa("which", ["pulumi"], { reject: false });
-            if (pulumi.exitCode !== 0) throw new Error(messages.noPulumi);
-            run.target = {
-                project: repo,
-                state: join(repo, ".lab", `pulumi-${context}`),
-                context,
-                registry,
-                pulumi: pulumi.stdout,
-            };
+            if (registry === undefined) throw new Error(messages.noRegistry);
+            run.target = await contextTarget(repo, context, { registry, baseImage });
         },
     };
 }

@@ -47,12 +47,16 @@ describe("Wrong settings", () => {
                 DOCKER_HOST: target.dockerHost,
                 PATH: `${dirname(target.pulumi)}:${process.env["PATH"]}`,
             };
-            const { all, exitCode } = await execa("npm", ["start", "--", "--context", target.context], {
-                cwd: copy,
-                env,
-                all: true,
-                reject: false,
-            });
+            const { all, exitCode } = await execa(
+                "npm",
+                ["start", "--", "--context", target.context, "--registry", "localhost:5000/lazysheeps"],
+                {
+                    cwd: copy,
+                    env,
+                    all: true,
+                    reject: false,
+                },
+            );
             expect(exitCode).not.to.equal(0);
             for (const complaint of complaints) expect(all).to.match(complaint);
             expect(await snapshot()).to.deep.equal(before);

@@ -5,7 +5,7 @@ import type {
     V1StatefulSet,
 } from "@kubernetes/client-node";
 import { rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { expect } from "chai";
 import execa from "execa";
 import { block } from "../../ops/local";
@@ -39,6 +39,14 @@ const volumes = async () =>
     );
 
 const start = () => execa("npm", ["start"], { cwd: checkout, all: true });
+
+/** The lab as a cluster that its user has: by the usual variables. */
+const asUser = {
+    KUBECONFIG: target.kubeconfig!,
+    DOCKER_HOST: target.dockerHost!,
+    DOCKER_CONFIG: target.dockerConfig!,
+    PATH: [lab.bin, process.env["PATH"]].join(delimiter),
+};
 
 /** The stack's objects on the cluster, without those that its workloads made. */
 async function onCluster(): Promise<string[]> {
@@ -78,6 +86,19 @@ describe("Destroying the stack", () => {
         expect(await remains()).to.include("namespace/lazysheeps");
         await destroy();
         // The provisioner removes a volume after its claim has gone.
+        await eventually("nothing is left", remains, (left) => left.length === 0, 30);
+    });
+
+    it("lets npm start use a named context instead, and npm run clean remove it from there", async () => {
+        const context = ["--context", target.context];
+        const images = ["--registry", "localhost:5000/lazysheeps", "--base-image", "localhost:5000/debian:trixie-slim"];
+        const { all } = await execa("npm", ["start", "--", ...context, ...images], {
+            cwd: checkout,
+            env: asUser,
+            all: true,
+        });
+        expect(all).to.match(/\d+ create/).and.to.contain("http://localhost:8080");
+        await execa("npm", ["run", "clean", "--", ...context], { cwd: checkout, env: asUser });
         await eventually("nothing is left", remains, (left) => left.length === 0, 30);
     });
 
