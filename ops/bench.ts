@@ -188,7 +188,8 @@ async function servers() {
     const { stdout } = await execa("images/backend/bench.sh", [], {
         env: { ...env, PATH: `${join(repo, ".lab/bin")}:${PATH}` },
     });
-    console.log(`\n${stdout}`);
+    const lines = stdout.split("\n").filter((line) => !/ (ERROR|WARNING) /.test(line));
+    console.log(`\n${lines.join("\n")}`);
 }
 
 function buildOptions(): string[] {

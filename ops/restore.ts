@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { setTimeout } from "node:timers/promises";
 import type { V1CronJob, V1Job, V1Pod } from "@kubernetes/client-node";
 import { Command, Option } from "commander";
 import execa from "execa";
-import { labPaths } from "../lab/paths";
+import { kubectlOn } from "./kubectl";
 
 interface Options {
     context?: string;
@@ -36,9 +35,7 @@ const options = new Command("npm run restore --")
     .opts<Options>();
 
 const repo = process.cwd();
-const { bin, kubeconfig } = labPaths(repo);
-const place = options.context === undefined ? ["--kubeconfig", kubeconfig] : ["--context", options.context];
-const command = options.context === undefined ? join(bin, "kubectl") : "kubectl";
+const [command, ...place] = kubectlOn(repo, options.context);
 
 void main().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));

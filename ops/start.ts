@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import * as k8s from "@kubernetes/client-node";
 import { Command } from "commander";
@@ -9,6 +9,7 @@ import { labSteps, whyNoLab } from "../lab/lab";
 import { importHistory } from "./history";
 import { keptVolume, takenIn } from "./kept-volume";
 import { block, contextTarget, labTarget, openLocal, type OpenStack, type Target } from "./local";
+import { kubectlOn } from "./kubectl";
 import { messages } from "./messages";
 import { recover } from "./recover";
 import { up, UpError } from "./up";
@@ -51,7 +52,7 @@ async function main() {
         const run = await bringUp(options);
         run.open.close();
         console.log(messages.started(run.url, seconds(started)));
-        const pods = [...kubectl(run.target), "-n", run.namespace, "get", "pods"] as [string, ...string[]];
+        const pods = [...kubectlOn(repo, options.context), "-n", run.namespace, "get", "pods"] as [string, ...string[]];
         console.log(`\n${(await execa(pods[0], pods.slice(1))).stdout}`);
         console.log(
             messages.next(
@@ -77,7 +78,7 @@ async function bringUp(options: Options): Promise<Run> {
     }
     const tasks = [
         ...(options.context === undefined ? labTasks() : [contextTask(options.context, options)]),
-        ...stackTasks(),
+        ...stackTasks(options.context),
     ];
     // A list that redraws itself is for people; logs get a line for each thing that happens.
     const renderer = options.verbose ? "verbose" : process.stdout.isTTY ? "default" : "simple";
@@ -108,20 +109,20 @@ function contextTask(context: string, { registry, baseImage }: Options): ListrTa
 }
 
 /** The program through the engine, then this repository's history. */
-function stackTasks(): ListrTask<Partial<Run>>[] {
+function stackTasks(context: string | undefined): ListrTask<Partial<Run>>[] {
     return [
         {
             title: "Deploy the stack local",
             task: async (run, task) => {
                 const target = run.target!;
-                const kept = await keptVolume(target.state, kubectl(target), "lazysheeps");
+                const kept = await keptVolume(target.state, kubectlOn(repo, context), "lazysheeps");
                 run.open = await openLocal(target, program, (config) => {
                     if (kept !== undefined) block(config, "database")["existingVolume"] = kept.path;
                 });
                 task.title = `Deploy the stack local (${run.open.plugins})`;
                 await recover(run.open.stack, target.state, objects(target), (line) => (task.output = line));
                 const { changed, outputs } = await up(run.open.stack, (line) => (task.output = line));
-                if (kept !== undefined) await takenIn(target.state, kubectl(target), kept);
+                if (kept !== undefined) await takenIn(target.state, kubectlOn(repo, context), kept);
                 run.url = outputs["url"]!.value as string;
                 run.namespace = outputs["namespace"]!.value as string;
                 const counts = Object.entries(changed).map(([operation, count]) => `${count} ${operation}`);
@@ -132,7 +133,7 @@ function stackTasks(): ListrTask<Partial<Run>>[] {
             title: "Import this repository's history",
             task: async (run, task) => {
                 const imported = await importHistory(repo, "lazysheeps", [
-                    ...kubectl(run.target!),
+                    ...kubectlOn(repo, context),
                     "-n",
                     run.namespace!,
                 ]);
@@ -147,12 +148,6 @@ function stackTasks(): ListrTask<Partial<Run>>[] {
             },
         },
     ];
-}
-
-/** kubectl on this target, with its options. */
-function kubectl({ kubeconfig, context }: Target): [string, ...string[]] {
-    const command = kubeconfig === undefined ? "kubectl" : join(repo, ".lab", "bin", "kubectl");
-    return [command, ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig]), "--context", context];
 }
 
 /** Reads objects of any kind from this target. */

@@ -1,0 +1,33 @@
+import { basename, resolve } from "node:path";
+import { Command } from "commander";
+import execa from "execa";
+import { importHistory } from "./history";
+import { kubectlOn } from "./kubectl";
+
+interface Options {
+    name?: string;
+    context?: string;
+    namespace: string;
+}
+
+const command = new Command("npm run import --")
+    .description("Puts a Git repository's history into the application; commits that are there already are left alone.")
+    .argument("<checkout>", "folder of the repository")
+    .option("--name <name>", "name it gets on the page; the folder's unless given")
+    .option("--context <name>", "use this context of your kubeconfig instead of the lab")
+    .option("--namespace <name>", "where the application is", "lazysheeps")
+    .parse();
+
+void main(command.args[0]!, command.opts<Options>()).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+});
+
+async function main(checkout: string, { name, context, namespace }: Options) {
+    // npm runs commands in the project's folder and says here where it was called.
+    const folder = resolve(process.env["INIT_CWD"] ?? ".", checkout);
+    const { stderr, exitCode } = await execa("git", ["-C", folder, "rev-parse", "--git-dir"], { reject: false });
+    if (exitCode !== 0) throw new Error(`${folder} is no Git repository: ${stderr}`);
+    const kubectl = [...kubectlOn(process.cwd(), context), "--namespace", namespace];
+    console.log(await importHistory(folder, name ?? basename(folder), kubectl));
+}
