@@ -97,7 +97,9 @@ describe("Destroying the stack", () => {
             env: asUser,
             all: true,
         });
-        expect(all).to.match(/\d+ create/).and.to.contain("http://localhost:8080");
+        expect(all)
+            .to.match(/\d+ create/)
+            .and.to.contain("http://localhost:8080");
         await execa("npm", ["run", "clean", "--", ...context], { cwd: checkout, env: asUser });
         await eventually("nothing is left", remains, (left) => left.length === 0, 30);
     });
