@@ -34,7 +34,7 @@ export class Secrets extends pulumi.ComponentResource {
             ).metadata.name;
 
         const databaseSecret = keep("database", { password: make("database-password", 32) });
-        this.webhookSecretValue = make("webhook-secret", 40);
+        this.webhookSecretValue = pulumi.secret(make("webhook-secret", 40));
         const djangoSecret = keep("django", {
             "secret-key": make("django-secret-key", 64),
             "webhook-secret": this.webhookSecretValue,
