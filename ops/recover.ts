@@ -48,7 +48,6 @@ export async function recover(
     say: (line: string) => void,
 ): Promise<void> {
     const locks = locksOf(state, stack.name);
-    if (locks.length === 0) return;
     for (const { pid, hostname: host, timestamp } of locks) {
         if (host !== hostname() || isPulumi(pid)) {
             throw new Error(
@@ -56,8 +55,10 @@ export async function recover(
             );
         }
     }
-    say("the last run was killed: releasing its lock");
-    await stack.cancel();
+    if (locks.length > 0) {
+        say("the last run was killed: releasing its lock");
+        await stack.cancel();
+    }
 
     const exported = await stack.exportStack();
     const deployment = exported.deployment as Deployment;

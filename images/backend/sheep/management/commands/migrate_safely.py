@@ -29,23 +29,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         number = {"type": float, "metavar": "SECONDS"}
-        parser.add_argument("--wait", default=WAIT_SECONDS, help="how long to wait for the database", **number)
+        parser.add_argument("--wait", default=WAIT_SECONDS, help="for the database and for another migration, together", **number)
         parser.add_argument("--lock-timeout", default=LOCK_TIMEOUT_SECONDS, help="for a locked table", **number)
         parser.add_argument("--lock-tries", type=int, default=LOCK_TRIES, help="how often to try a locked table")
 
     def handle(self, wait, lock_timeout, lock_tries, **_):
         call_command("check", deploy=not settings.DEBUG, fail_level="WARNING")
-        self.wait_for_database(wait)
+        # The database and another migration share it: the Job's own deadline leaves the rest to the migration.
+        until = time.monotonic() + wait
+        self.wait_for_database(until, wait)
         with connection.cursor() as cursor:
             # A migration may take as long as it needs, but nobody queues behind it while it waits for a lock.
             cursor.execute("SET statement_timeout = 0")
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{int(lock_timeout * 1000)}ms"])
-            self.take_turn(cursor, wait)
+            self.take_turn(cursor, until, wait)
             self.migrate(lock_tries)
             self.refuse_invalid_indexes(cursor)
 
-    def wait_for_database(self, seconds):
-        until = time.monotonic() + seconds
+    def wait_for_database(self, until, seconds):
         told = None
         while True:
             try:
@@ -61,8 +62,7 @@ class Command(BaseCommand):
                 connection.close()
                 time.sleep(1)
 
-    def take_turn(self, cursor, seconds):
-        until = time.monotonic() + seconds
+    def take_turn(self, cursor, until, seconds):
         told = False
         while True:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])

@@ -1,0 +1,158 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Deployment as Exported, Stack } from "@pulumi/pulumi/automation";
+import { expect } from "chai";
+import { recover } from "../../ops/recover";
+
+type Resource = Record<string, unknown>;
+
+/** A stack that remembers what was done to it. */
+class FakeStack {
+    readonly name = "local";
+    readonly done: string[] = [];
+    constructor(readonly deployment: { resources?: Resource[]; pending_operations?: object[] }) {}
+    cancel = () => Promise.resolve(void this.done.push("cancel"));
+    exportStack = () => Promise.resolve({ version: 3, deployment: structuredClone(this.deployment) });
+    importStack = ({ deployment }: Exported) => {
+        this.done.push("import");
+        Object.assign(this.deployment, deployment);
+        return Promise.resolve();
+    };
+    refresh = () => Promise.resolve(void this.done.push("refresh"));
+}
+
+const claim = (more: Resource = {}): Resource => ({
+    urn: "urn:pulumi:local::lazysheeps::kubernetes:core/v1:PersistentVolumeClaim::data",
+    type: "kubernetes:core/v1:PersistentVolumeClaim",
+    inputs: { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "data-1", namespace: "flock" } },
+    ...more,
+});
+const creating = (resource: Resource) => ({ type: "creating", resource });
+const missing = Object.assign(new Error("not found"), { code: 404 });
+
+describe("A stack whose last run was killed", () => {
+    let state: string;
+    beforeEach(() => (state = mkdtempSync(join(tmpdir(), "lazysheeps-test-"))));
+    afterEach(() => rmSync(state, { recursive: true }));
+
+    const lock = (pid: number, host = hostname()) => {
+        const folder = join(state, "state", ".pulumi", "locks", "organization", "lazysheeps", "local");
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(
+            join(folder, "1.json"),
+            JSON.stringify({ pid, hostname: host, timestamp: "2026-01-02T03:04:05Z" }),
+        );
+    };
+    /** The id of a process that has ended. */
+    const dead = async () => {
+        const child = spawn("true");
+        await new Promise((resolve) => child.once("exit", resolve));
+        return child.pid!;
+    };
+    const run = (stack: FakeStack, ...existing: string[]) =>
+        recover(
+            stack as unknown as Stack,
+            state,
+            {
+                read: ({ metadata }) =>
+                    existing.includes(metadata.name)
+                        ? Promise.resolve({
+                              metadata: {
+                                  ...metadata,
+                                  managedFields: [{ manager: "kubelet" }, { manager: "pulumi-kubernetes-0a1b2c3d" }],
+                              },
+                          } as never)
+                        : Promise.reject(missing),
+            },
+            () => undefined,
+        );
+
+    it("is left alone when it was not", async () => {
+        const stack = new FakeStack({ resources: [claim({ id: "flock/data-1" })] });
+        await run(stack, "data-1");
+        expect(stack.done).to.deep.equal([]);
+    });
+
+    it("is not touched while another run works on it, which is named", async () => {
+        const engine = join(state, "pulumi");
+        symlinkSync("/bin/sleep", engine);
+        const child = spawn(engine, ["60"]);
+        await new Promise((resolve) => child.once("spawn", resolve));
+        try {
+            lock(child.pid!);
+            const stack = new FakeStack({});
+            const error = (await run(stack).catch((reason: unknown) => reason)) as Error;
+            expect(error.message).to.match(
+                new RegExp(`pid ${child.pid} on ${hostname()} .* since 2026-01-02T03:04:05Z`),
+            );
+            expect(stack.done).to.deep.equal([]);
+        } finally {
+            child.kill();
+        }
+    });
+
+    it("is not touched when the run was on another machine, whose processes cannot be seen", async () => {
+        lock(await dead(), "elsewhere");
+        const stack = new FakeStack({});
+        const error = (await run(stack).catch((reason: unknown) => reason)) as Error;
+        expect(error.message).to.contain("on elsewhere");
+        expect(stack.done).to.deep.equal([]);
+    });
+
+    it("is unlocked, and nothing more when no step had begun", async () => {
+        lock(await dead());
+        const stack = new FakeStack({ resources: [claim({ id: "flock/data-1" })] });
+        await run(stack);
+        expect(stack.done).to.deep.equal(["cancel"]);
+    });
+
+    it("gets what it had made on the cluster, with the manager that may change it, and reads it", async () => {
+        lock(await dead());
+        const stack = new FakeStack({ resources: [], pending_operations: [creating(claim())] });
+        await run(stack, "data-1");
+        expect(stack.done).to.deep.equal(["cancel", "import", "refresh"]);
+        expect(stack.deployment.pending_operations).to.deep.equal([]);
+        const [taken] = stack.deployment.resources!;
+        expect(taken).to.deep.include({ id: "flock/data-1", inputs: claim()["inputs"] });
+        expect(taken!["outputs"]).to.include({ __fieldManager: "pulumi-kubernetes-0a1b2c3d" });
+    });
+
+    it("forgets what it had only begun", async () => {
+        lock(await dead());
+        const image = creating({ urn: "urn:image", type: "docker:index/image:Image" });
+        const stack = new FakeStack({ resources: [], pending_operations: [creating(claim()), image] });
+        await run(stack);
+        expect(stack.deployment).to.deep.equal({ resources: [], pending_operations: [] });
+    });
+
+    it("still deletes what the new one replaces, unless that is gone already", async () => {
+        lock(await dead());
+        const old = claim({ id: "flock/data-0" });
+        const before = new FakeStack({ resources: [old], pending_operations: [creating(claim())] });
+        await run(before, "data-1");
+        expect(before.deployment.resources!.map(({ id, delete: goes }) => [id, goes ?? false])).to.deep.equal([
+            ["flock/data-0", true],
+            ["flock/data-1", false],
+        ]);
+
+        const deleted = { ...old, pendingReplacement: true };
+        const after = new FakeStack({ resources: [deleted], pending_operations: [creating(claim())] });
+        await run(after, "data-1");
+        expect(after.deployment.resources!.map(({ id }) => id)).to.deep.equal(["flock/data-1"]);
+    });
+
+    it("is put right by the next run when the cluster cannot be asked in this one", async () => {
+        lock(await dead());
+        const stack = new FakeStack({ pending_operations: [creating(claim())] });
+        const unreachable = { read: () => Promise.reject(new Error("connection refused")) };
+        const error = (await recover(stack as unknown as Stack, state, unreachable, () => undefined).catch(
+            (reason: unknown) => reason,
+        )) as Error;
+        expect(error.message).to.equal("connection refused");
+        rmSync(join(state, "state"), { recursive: true });
+        await run(stack, "data-1");
+        expect(stack.done).to.deep.equal(["cancel", "import", "refresh"]);
+    });
+});
