@@ -83,8 +83,6 @@ export async function startAgents(paths: LabPaths, machine: Machine): Promise<vo
         "--conntrack-tcp-timeout-established=0",
         "--conntrack-tcp-timeout-close-wait=0",
     ]);
-    await startDaemon(machine, "netpol", ["netpol", nodeName, serviceCidr]);
-    await startDaemon(machine, "provisioner", ["provisioner", nodeName, inside.volumes]);
     await untilAnswers(
         machine,
         paths,
@@ -92,6 +90,10 @@ export async function startAgents(paths: LabPaths, machine: Machine): Promise<vo
         ["kubectl", "wait", "--for=condition=Ready", `node/${nodeName}`, "--timeout=5s"],
         90,
     );
+    // These two look for the node and end when it has not registered yet.
+    await startDaemon(machine, "netpol", ["netpol", nodeName, serviceCidr]);
+    await startDaemon(machine, "provisioner", ["provisioner", nodeName, inside.volumes]);
+    await untilAnswers(machine, paths, "netpol", ["iptables", "--numeric", "--list", "KUBE-ROUTER-FORWARD"]);
     // Left behind by a stop.
     await run(machine, ["kubectl", "uncordon", nodeName]);
 }
