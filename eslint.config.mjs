@@ -15,7 +15,8 @@ export default tseslint.config(
             "no-restricted-syntax": [
                 "error",
                 {
-                    selector: "CallExpression[callee.type='Super'][arguments.length=3][arguments.2.name='opts']",
+                    selector:
+                        "ClassDeclaration[superClass.property.name='ComponentResource'] CallExpression[callee.type='Super'][arguments.length=3]",
                     message: "opts landed in the args slot: write super(type, name, {}, opts).",
                 },
                 {
@@ -54,7 +55,7 @@ export default tseslint.config(
         },
     },
     {
-        files: ["index.ts", "infra/**/*.ts", "images/*.ts", "config.ts"],
+        files: ["index.ts", "infra/**/*.ts", "images/*.ts", "config.ts", "settings/**/*.ts"],
         rules: {
             "no-restricted-imports": [
                 "error",

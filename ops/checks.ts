@@ -5,5 +5,6 @@ export const checks: Suite[] = [
     { name: "types", argv: ["npx", "tsc", "--noEmit"] },
     { name: "lint", argv: ["npx", "eslint", "."] },
     { name: "format", argv: ["npx", "prettier", "--check", "--log-level", "warn", "."] },
+    { name: "lint-rules", argv: ["npm", "run", "test:lint"], count: countMocha },
     { name: "unit", argv: ["npx", "mocha"], count: countMocha },
 ];

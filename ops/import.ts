@@ -1,6 +1,5 @@
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
-import execa from "execa";
 import { importHistory } from "./history";
 import { kubectlOn } from "./kubectl";
 
@@ -26,8 +25,8 @@ void main(command.args[0]!, command.opts<Options>()).catch((error: unknown) => {
 async function main(checkout: string, { name, context, namespace }: Options) {
     // npm runs commands in the project's folder and says here where it was called.
     const folder = resolve(process.env["INIT_CWD"] ?? ".", checkout);
-    const { stderr, exitCode } = await execa("git", ["-C", folder, "rev-parse", "--git-dir"], { reject: false });
-    if (exitCode !== 0) throw new Error(`${folder} is no Git repository: ${stderr}`);
     const kubectl = [...kubectlOn(process.cwd(), context), "--namespace", namespace];
-    console.log(await importHistory(folder, name ?? basename(folder), kubectl));
+    const said = await importHistory(folder, name ?? basename(folder), kubectl);
+    if (said === undefined) throw new Error(`${folder} is no Git repository`);
+    console.log(said);
 }

@@ -40,7 +40,13 @@ export async function keptVolume(state: string, kubectl: string[], namespace: st
     }
     const [volume] = released;
     const path = volume?.spec.hostPath?.path ?? volume?.spec.local?.path;
-    if (volume !== undefined && path !== undefined) return { path, released: volume.metadata.name };
+    if (volume !== undefined) {
+        const { name } = volume.metadata;
+        if (path !== undefined) return { path, released: name };
+        throw new Error(
+            `the database's volume ${name} was kept and is not a folder of a node; bind it to a claim of your own, or delete it`,
+        );
+    }
     const remembered = join(state, "kept-volume");
     return existsSync(remembered) ? { path: readFileSync(remembered, "utf8") } : undefined;
 }

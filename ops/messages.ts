@@ -11,7 +11,6 @@ Run it on kind instead (https://kind.sigs.k8s.io; needs Docker and https://www.p
     noRegistry: "with --context, say where that cluster pulls images from: --registry ADDRESS/PREFIX",
     noStorageClass: (known: string[]) =>
         `the cluster has no default StorageClass; mark one of its own (${known.join(", ") || "it has none"}) as the default`,
-    imported: (name: string, commits: number) => `${commits} commits of ${name}`,
     noHistory: "this folder is no git repository: the page starts empty (README, “Put your history in”)",
     started: (url: string, took: string) => `
 The application answers at ${url}  (${took})`,

@@ -32,11 +32,11 @@ export class UpError extends Error {
 
 /** The part of the engine's output that says what went wrong. */
 export function diagnosticsOf(output: string): string {
-    const stdout = /stdout: ([\s\S]*?)\n\s*stderr:/.exec(output)?.[1] ?? output;
+    // The last of them: what a build printed may hold one too.
+    const [, stdout = output, stderr] = /stdout: ([\s\S]*)\n\s*stderr: ([\s\S]*)\n\s*err\?:/.exec(output) ?? [];
     const diagnostics = /^Diagnostics:\n([\s\S]*?)(?=^(?:Outputs|Resources|Duration|Policies):?|(?![\s\S]))/m.exec(
         stdout,
     )?.[1];
-    const stderr = /stderr: ([\s\S]*?)\n\s*err\?:/.exec(output)?.[1];
     return (diagnostics ?? stderr ?? output).trim();
 }
 

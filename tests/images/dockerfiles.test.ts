@@ -285,6 +285,10 @@ const rules: Rule[] = [
                 "tls.pem",
                 "kubeconfig",
                 ".pulumi/stacks/local.json",
+                "src/.env",
+                "config/.env.local",
+                "sheep/key.pem",
+                "src/node_modules/a/index.js",
             ];
             return strangers.filter((path) => !list.ignores(path));
         },

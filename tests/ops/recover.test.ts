@@ -37,8 +37,8 @@ describe("A stack whose last run was killed", () => {
     beforeEach(() => (state = mkdtempSync(join(tmpdir(), "lazysheeps-test-"))));
     afterEach(() => rmSync(state, { recursive: true }));
 
-    const lock = (pid: number, host = hostname()) => {
-        const folder = join(state, "state", ".pulumi", "locks", "organization", "lazysheeps", "local");
+    const lock = (pid: number, host = hostname(), stack = "local") => {
+        const folder = join(state, "state", ".pulumi", "locks", "organization", "lazysheeps", stack);
         mkdirSync(folder, { recursive: true });
         writeFileSync(
             join(folder, "1.json"),
@@ -101,6 +101,36 @@ describe("A stack whose last run was killed", () => {
         expect(stack.done).to.deep.equal([]);
     });
 
+    it("is unlocked when another program has got the engine's process id since", async () => {
+        const child = spawn("sleep", ["60"]);
+        await new Promise((resolve) => child.once("spawn", resolve));
+        try {
+            lock(child.pid!);
+            const stack = new FakeStack({});
+            await run(stack);
+            expect(stack.done).to.deep.equal(["cancel"]);
+        } finally {
+            child.kill();
+        }
+    });
+
+    it("is left alone while somebody works on another stack", async () => {
+        lock(await dead(), "elsewhere", "dev");
+        const stack = new FakeStack({});
+        await run(stack);
+        expect(stack.done).to.deep.equal([]);
+    });
+
+    it("is not unlocked for a dead run while a second one lives", async () => {
+        lock(await dead());
+        const folder = join(state, "state", ".pulumi", "locks", "organization", "lazysheeps", "local");
+        writeFileSync(join(folder, "2.json"), JSON.stringify({ pid: 1, hostname: "elsewhere", timestamp: "" }));
+        const stack = new FakeStack({ pending_operations: [creating(claim())] });
+        const error = (await run(stack, "data-1").catch((reason: unknown) => reason)) as Error;
+        expect(error.message).to.contain("pid 1 on elsewhere");
+        expect(stack.done).to.deep.equal([]);
+    });
+
     it("is unlocked, and nothing more when no step had begun", async () => {
         lock(await dead());
         const stack = new FakeStack({ resources: [claim({ id: "flock/data-1" })] });
@@ -125,6 +155,30 @@ describe("A stack whose last run was killed", () => {
         const stack = new FakeStack({ resources: [], pending_operations: [creating(claim()), image] });
         await run(stack);
         expect(stack.deployment).to.deep.equal({ resources: [], pending_operations: [] });
+    });
+
+    it("has nothing taken in for a step that changed or removed an object, and reads what became of it", async () => {
+        lock(await dead());
+        const there = claim({ id: "flock/data-1" });
+        const pending = ["updating", "deleting"].map((type) => ({ type, resource: there }));
+        const stack = new FakeStack({ resources: [there], pending_operations: pending });
+        await run(stack, "data-1");
+        expect(stack.done).to.deep.equal(["cancel", "import", "refresh"]);
+        expect(stack.deployment).to.deep.equal({ resources: [there], pending_operations: [] });
+    });
+
+    it("asks the cluster for the object by its kind, its name and its namespace", async () => {
+        lock(await dead());
+        const stack = new FakeStack({ resources: [], pending_operations: [creating(claim())] });
+        const asked: unknown[] = [];
+        const cluster: Parameters<typeof recover>[2] = {
+            read: (object) => {
+                asked.push(object);
+                return Promise.reject(missing);
+            },
+        };
+        await recover(stack as unknown as Stack, state, cluster, () => undefined);
+        expect(asked).to.deep.equal([claim()["inputs"]]);
     });
 
     it("still deletes what the new one replaces, unless that is gone already", async () => {

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+import { messages } from "../../ops/messages";
+
+/** Every message, as a person may read it. */
+const said = Object.values({
+    ...messages,
+    useKind: messages.useKind("no Linux"),
+    noContext: messages.noContext("meadow", ["kind"]),
+    noStorageClass: messages.noStorageClass(["standard"]),
+    started: messages.started("http://localhost:8080", "12 s"),
+    next: messages.next("kubectl --context kind"),
+}).join("\n");
+const mentions = (pattern: RegExp) => [...new Set([...said.matchAll(pattern)].map(([, name]) => name!))];
+
+describe("What people are told to do", () => {
+    it("names the contexts there are", () => {
+        expect(messages.noContext("meadow", ["kind", "lab"])).to.equal(
+            'the kubeconfig has no context "meadow"; it has: kind, lab',
+        );
+    });
+
+    it("says so when there is none", () => {
+        expect(messages.noContext("meadow", [])).to.match(/it has: none$/);
+        expect(messages.noStorageClass([])).to.contain("(it has none)");
+    });
+
+    it("goes by commands that package.json has", () => {
+        const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+        const commands = mentions(/\bnpm (?:run )?(\w[\w:]*)/g);
+        expect(commands).to.include.members(["start", "stop", "clean"]);
+        expect(Object.keys(scripts)).to.include.members(commands);
+    });
+
+    it("goes by scripts that are there", () => {
+        const scripts = mentions(/\b(ops\/[\w-]+\.sh)\b/g);
+        expect(scripts).to.deep.equal(["ops/kind.sh"]);
+        expect(scripts.filter((script) => !existsSync(script))).to.deep.equal([]);
+    });
+
+    it("goes by options that npm start has", () => {
+        const start = readFileSync("ops/start.ts", "utf8");
+        const options = mentions(/(--[a-z-]+)/g);
+        expect(options).to.include.members(["--context", "--registry", "--verbose"]);
+        expect(options.filter((option) => !start.includes(`"${option}`))).to.deep.equal([]);
+    });
+
+    it("puts the address and what it took on a line of their own", () => {
+        expect(messages.started("http://localhost:8080", "12 s").trim()).to.equal(
+            "The application answers at http://localhost:8080  (12 s)",
+        );
+    });
+
+    it("has every command for the cluster go to the same one", () => {
+        const kubectl = "kubectl --context kind -n flock";
+        const commands = messages.next(kubectl).match(/kubectl\b[^\n]{0,26}/g);
+        expect(commands).to.have.length(3);
+        for (const command of commands!) expect(command.startsWith(kubectl), command).to.equal(true);
+    });
+});
