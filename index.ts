@@ -1,6 +1,7 @@
 import * as random from "@pulumi/random";
 import { loadSettings } from "./config";
 import { images } from "./images/images";
+import { aws } from "./infra/aws/platform";
 import { existingCluster } from "./infra/cluster/existing-cluster";
 import { Backend } from "./workloads/backend";
 import { Backup } from "./workloads/backup";
@@ -12,17 +13,30 @@ import { applicationFlows, NetworkPolicies } from "./workloads/network-policies"
 import { Postgres } from "./workloads/postgres";
 import { Secrets } from "./workloads/secrets";
 
+const application = "lazysheeps";
+
 /** The architecture: settings → platform → images → workloads → outputs. */
 export = () => {
     const settings = loadSettings();
-    const platform = existingCluster(settings.platform);
+    const platform =
+        settings.platform.kind === "aws"
+            ? aws(settings.platform, settings.environment, application)
+            : existingCluster(settings.platform);
     const image = images(settings.images, platform.registry, `build-${settings.environment.name}`);
 
     const { entrance } = platform;
     const on = { providers: [platform.kubernetes, new random.Provider("random")] };
     const autoscalers = [settings.backend.autoscaling, settings.frontend.autoscaling];
-    const { name: namespace } = new Namespace("lazysheeps", { name: "lazysheeps", autoscalers }, on);
-    const flows = applicationFlows(entrance.sourceCidrs, entrance.ingress !== undefined);
+    const { name: namespace } = new Namespace(
+        application,
+        { name: application, autoscalers, labels: entrance.namespaceLabels },
+        on,
+    );
+    const flows = applicationFlows({
+        entranceCidrs: entrance.sourceCidrs,
+        ingress: entrance.ingress !== undefined,
+        backupsLeave: platform.backups.kind === "bucket",
+    });
     const policies = new NetworkPolicies("network", { namespace, flows }, on);
     const secrets = new Secrets("secrets", { namespace }, on);
 

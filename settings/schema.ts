@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AwsPlatform } from "./aws";
 import {
     AbsolutePath,
     Bytes,
@@ -112,7 +113,7 @@ const Backup = z.strictObject({
 /** One block per area of the stack file. Unknown keys are errors, so a typo cannot pass as a comment. */
 export const Schema = z.strictObject({
     environment: Environment,
-    platform: z.discriminatedUnion("kind", [ClusterPlatform]),
+    platform: z.discriminatedUnion("kind", [ClusterPlatform, AwsPlatform]),
     images: Images,
     backend: Backend,
     frontend: Frontend,

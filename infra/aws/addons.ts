@@ -41,9 +41,7 @@ export class Addons extends pulumi.ComponentResource {
                 { parent: this, dependsOn: [...nodes, ...(role?.parts ?? [])] },
             );
         };
-        const volumes = roleFor("ebs-csi", "kube-system", "ebs-csi-controller-sa", [
-            "service-role/AmazonEBSCSIDriverPolicyV2",
-        ]);
+        const volumes = roleFor("ebs-csi", "kube-system", "ebs-csi-controller-sa", ["AmazonEBSCSIDriverPolicyV2"]);
         this.all = [
             addon("coredns", settings.coredns),
             addon("aws-ebs-csi-driver", settings.ebsCsi, volumes),

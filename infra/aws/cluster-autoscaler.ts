@@ -11,7 +11,6 @@ export interface ClusterAutoscalerArgs {
     /** Minor version of Kubernetes, which the autoscaler's own must match. */
     version: string;
     oidc: { providerArn: pulumi.Input<string>; issuer: pulumi.Input<string> };
-    waitsFor: pulumi.Resource[];
 }
 
 /** Adds nodes for pods that find no room, and takes empty ones away. */
@@ -69,7 +68,7 @@ export class ClusterAutoscaler extends pulumi.ComponentResource {
                 name: "cluster-autoscaler",
                 namespace: "kube-system",
                 chart: "cluster-autoscaler",
-                version: "9.52.1",
+                version: "9.56.0",
                 repositoryOpts: { repo: "https://kubernetes.github.io/autoscaler" },
                 values: {
                     fullnameOverride: "cluster-autoscaler",
@@ -90,7 +89,7 @@ export class ClusterAutoscaler extends pulumi.ComponentResource {
                     },
                 },
             },
-            { ...child, dependsOn: [...args.waitsFor, ...role.parts] },
+            { ...child, dependsOn: role.parts },
         );
         this.registerOutputs({});
     }

@@ -14,8 +14,6 @@ export interface LoadBalancerControllerArgs {
     oidc: { providerArn: pulumi.Input<string>; issuer: pulumi.Input<string> };
     replicas: number;
     tags: Record<string, string>;
-    /** What its pods need: nodes, DNS. */
-    waitsFor: pulumi.Resource[];
 }
 
 /** Makes an Application Load Balancer of every Ingress of the class `alb`, and removes it with the Ingress. */
@@ -79,7 +77,7 @@ export class LoadBalancerController extends pulumi.ComponentResource {
                     },
                 },
             },
-            { ...child, dependsOn: [...args.waitsFor, ...role.parts] },
+            { ...child, dependsOn: role.parts },
         );
         this.registerOutputs({});
     }
