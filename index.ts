@@ -1,8 +1,10 @@
 import * as random from "@pulumi/random";
 import { loadSettings } from "./config";
 import { images } from "./images/images";
+import { account } from "./infra/aws/account/account";
 import { aws } from "./infra/aws/platform";
 import { existingCluster } from "./infra/cluster/existing-cluster";
+import type { Settings } from "./settings/schema";
 import { Backend } from "./workloads/backend";
 import { Backup } from "./workloads/backup";
 import { Frontend } from "./workloads/frontend";
@@ -15,9 +17,13 @@ import { Secrets } from "./workloads/secrets";
 
 const application = "lazysheeps";
 
-/** The architecture: settings → platform → images → workloads → outputs. */
 export = () => {
     const settings = loadSettings();
+    return "account" in settings ? account(settings.account) : environment(settings);
+};
+
+/** The architecture: settings → platform → images → workloads → outputs. */
+function environment(settings: Settings) {
     const platform =
         settings.platform.kind === "aws"
             ? aws(settings.platform, settings.environment, application)
@@ -68,4 +74,4 @@ export = () => {
 
     const url = platform.publish(ingress?.hostname ?? hostname);
     return { url, namespace, images: image, webhookSecret: secrets.webhookSecretValue };
-};
+}

@@ -1,4 +1,6 @@
 import * as ipaddr from "ipaddr.js";
+import * as z from "zod";
+import { instanceTypes } from "./instance-types";
 import { kubernetesVersions } from "./kubernetes-versions";
 import { Cidr, placeholder, text } from "./rules";
 
@@ -66,14 +68,7 @@ export const KubernetesVersion = text((value) => {
         : { why: "not a version that EKS supports", fix: `write one of ${known}, in quotes` };
 });
 
-export const InstanceType = text((value) => {
-    const fix = "write e.g. t3.medium";
-    const [, family, size] = /^([a-z][a-z0-9-]*)\.([a-z0-9-]+)$/.exec(value) ?? [];
-    if (family === undefined || size === undefined) return { why: "not an instance type", fix };
-    if (/^(a1|[a-z]+\d+g[a-z]*)$/.test(family)) return { why: "has ARM processors; the images are linux/amd64", fix };
-    if (size === "nano" || size === "micro") return { why: "holds no more than the node's own pods", fix };
-    return undefined;
-});
+export const InstanceType = z.enum(instanceTypes);
 
 /** A bare host name with a public suffix. */
 export const Domain = text((value) => {

@@ -102,8 +102,9 @@ export const Schedule = text((value) => {
     }
 });
 
-export const AbsolutePath = text((value) =>
-    /^\/[^\0]+$/.test(value) && !value.split("/").includes("..")
+/** A volume kept from an earlier stack, as its platform names it. */
+export const KeptVolume = text((value) =>
+    /^vol-[0-9a-f]{8,17}$/.test(value) || (/^\/[^\0]+$/.test(value) && !value.split("/").includes(".."))
         ? undefined
-        : { why: "not an absolute path", fix: "write the folder's path on the node" },
+        : { why: "neither a folder nor an EBS volume", fix: "write a path on the node, or vol-0123456789abcdef0" },
 );

@@ -1,13 +1,14 @@
 import * as z from "zod";
+import { Account } from "./account";
 import { AwsPlatform } from "./aws";
 import {
-    AbsolutePath,
     Bytes,
     Cidr,
     Cpu,
     Digest,
     Identifier,
     ImageReference,
+    KeptVolume,
     Name,
     Percent,
     RegistryPrefix,
@@ -97,8 +98,8 @@ const Database = z.strictObject({
     storage: Bytes,
     /** Whether the volume outlives a destroy of the stack. */
     keepVolume: z.boolean(),
-    /** A volume kept from an earlier stack, to take in again: its path on the node. */
-    existingVolume: AbsolutePath.optional(),
+    /** A volume kept from an earlier stack, to take in again: its path on the node, or its id in EBS. */
+    existingVolume: KeptVolume.optional(),
     maxConnections: whole(10, 1000, "each connection is a process of the server"),
     resources: Resources,
 });
@@ -120,6 +121,9 @@ export const Schema = z.strictObject({
     database: Database,
     backup: Backup,
 });
+
+/** The only block of the stack `account`, which holds no environment. */
+export const AccountSchema = z.strictObject({ account: Account });
 
 export type Settings = z.infer<typeof Schema>;
 export type ClusterSettings = z.infer<typeof ClusterPlatform>;
