@@ -41,7 +41,7 @@ function environment(settings: Settings) {
     const flows = applicationFlows({
         entranceCidrs: entrance.sourceCidrs,
         ingress: entrance.ingress !== undefined,
-        backupsLeave: platform.backups.kind === "bucket",
+        backupsLeave: platform.backups.bucket !== undefined,
     });
     const policies = new NetworkPolicies("network", { namespace, flows }, on);
     const secrets = new Secrets("secrets", { namespace }, on);

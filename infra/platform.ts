@@ -49,9 +49,12 @@ export interface Storage {
     keptVolume?: k8s.types.input.core.v1.PersistentVolumeSpec;
 }
 
-/** Where backups go: a claim of its own beside the database's, or an S3 bucket that the backup job's role may add to. */
-export type BackupStore =
-    { kind: "volume"; size: string } | { kind: "bucket"; bucket: pulumi.Input<string>; region: string };
+/** Where backups go: a claim of their own beside the database's, and from there to a bucket, where there is one. */
+export interface BackupStore {
+    size: string;
+    /** An S3 bucket that the backup job's role may add to. */
+    bucket?: { name: pulumi.Input<string>; region: string };
+}
 
 /**
  * What the application runs on. Made by `existingCluster(settings)` or `aws(settings, …)`; the program never asks which.

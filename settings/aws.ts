@@ -13,7 +13,7 @@ import {
     VpcCidr,
     Zone,
 } from "./aws-rules";
-import { Cidr, whole } from "./rules";
+import { Bytes, Cidr, whole } from "./rules";
 
 const days = (why: string) => whole(1, 3653, why);
 const AddonVersion = z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, {
@@ -103,6 +103,8 @@ export const AwsPlatform = z.strictObject({
     }),
     entrance: Entrance,
     backups: z.strictObject({
+        /** Of the volume that backups are made on. */
+        size: Bytes,
         /** Days a backup stays in the bucket. */
         days: days("nobody pays for backups that old"),
     }),

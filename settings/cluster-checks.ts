@@ -60,12 +60,4 @@ export const clusterChecks: Record<string, CrossCheck> = {
             "leave it out, or write type NodePort",
         ),
     ),
-    "room for a backup": onCluster(({ backups }, { backup, database }) =>
-        when(
-            backup.enabled && known(bytes(backups.size)) * 4n < known(bytes(database.storage)),
-            "platform.backups.size",
-            `less than a quarter of database.storage ${database.storage}: a full database would not fit once`,
-            "make it larger",
-        ),
-    ),
 };

@@ -84,6 +84,13 @@ const general: Record<string, CrossCheck> = {
             "a lost volume would be lost data",
             "write true",
         ),
+    "room for a backup": ({ backup, platform, database }) =>
+        when(
+            backup.enabled && known(bytes(platform.backups.size)) * 4n < known(bytes(database.storage)),
+            "platform.backups.size",
+            `less than a quarter of database.storage ${database.storage}: a full database would not fit once`,
+            "make it larger",
+        ),
     "kept volumes in production": ({ environment, database }) =>
         when(
             environment.production && !database.keepVolume,

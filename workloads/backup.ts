@@ -20,7 +20,7 @@ export interface BackupArgs {
     image: pulumi.Input<string>;
     database: DatabaseConnection;
     settings: BackupSettings;
-    store: { kind: "volume"; size: string };
+    store: { size: string; bucket?: { name: pulumi.Input<string>; region: string } };
     storage: { storageClass: pulumi.Input<string> };
     /** Gives the job its cloud role where the store needs one. */
     roleAnnotations: (workload: "backup") => Record<string, pulumi.Input<string>>;
@@ -65,6 +65,7 @@ export class Backup extends pulumi.ComponentResource {
             DB_PASSWORD_FILE: secrets.path("password"),
             BACKUP_DIR: directory,
             BACKUP_KEEP: `${settings.keep}`,
+            ...(args.store.bucket && { BACKUP_BUCKET: args.store.bucket.name, AWS_REGION: args.store.bucket.region }),
         };
         new k8s.batch.v1.CronJob(
             name,

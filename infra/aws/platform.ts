@@ -108,7 +108,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
             // A new pod is ready once the load balancer sends it requests, not before.
             namespaceLabels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
         },
-        backups: { kind: "bucket", bucket: backups.bucket, region },
+        backups: { size: settings.backups.size, bucket: { name: backups.bucket, region } },
         roleAnnotations: (workload): Record<string, pulumi.Input<string>> =>
             workload === "backup" ? { "eks.amazonaws.com/role-arn": backups.roleArn } : {},
         publish: (hostname) => entrance.publish(hostname),
