@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         number = {"type": float, "metavar": "SECONDS"}
-        parser.add_argument("--wait", default=WAIT_SECONDS, help="for the database and for another migration, together", **number)
+        parser.add_argument("--wait", default=WAIT_SECONDS, help="for database and lock together", **number)
         parser.add_argument("--lock-timeout", default=LOCK_TIMEOUT_SECONDS, help="for a locked table", **number)
         parser.add_argument("--lock-tries", type=int, default=LOCK_TRIES, help="how often to try a locked table")
 
