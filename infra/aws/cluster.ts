@@ -84,12 +84,10 @@ export class Cluster extends pulumi.ComponentResource {
             },
             { ...child, dependsOn: [logs], protect: args.protect },
         );
-        this.clusterName = this.eks.eksCluster.apply(({ name }) => name);
+        this.clusterName = this.eks.eksCluster.name;
         this.kubeconfig = pulumi.secret(this.eks.kubeconfigJson);
         this.oidc = { providerArn: this.eks.oidcProviderArn, issuer: this.eks.oidcIssuer };
-        this.securityGroupId = this.eks.eksCluster.apply(({ vpcConfig }) =>
-            vpcConfig.apply(({ clusterSecurityGroupId }) => clusterSecurityGroupId),
-        );
+        this.securityGroupId = this.eks.eksCluster.vpcConfig.clusterSecurityGroupId;
         this.registerOutputs({});
     }
 

@@ -44,7 +44,7 @@ export class Network extends pulumi.ComponentResource {
         this.publicSubnetIds = vpc.publicSubnetIds;
         this.privateSubnetIds = vpc.privateSubnetIds;
         this.publicCidrs = vpc.publicSubnets.apply((subnets) =>
-            pulumi.all(subnets.map(({ cidrBlock }) => cidrBlock.apply((range) => range!))),
+            pulumi.all(subnets.map(({ cidrBlock }) => cidrBlock)).apply((cidrs) => cidrs.map((cidr) => cidr!)),
         );
 
         // Image layers come from S3: past the NAT gateways, free of charge.

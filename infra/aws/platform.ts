@@ -9,7 +9,7 @@ import { Cluster } from "./cluster";
 import { ClusterAutoscaler } from "./cluster-autoscaler";
 import { deployer } from "./deployer";
 import { Entrance } from "./entrance";
-import { healthAccess } from "./health-access";
+import { HealthAccess } from "./health-access";
 import { LoadBalancerController } from "./load-balancer-controller";
 import { Network } from "./network";
 import { Nodes } from "./nodes";
@@ -56,7 +56,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
         system,
     );
     new ClusterAutoscaler("cluster-autoscaler", { clusterName, region, version, oidc }, system);
-    if (settings.cluster.healthRole !== undefined) healthAccess("health", system);
+    if (settings.cluster.healthRole !== undefined) new HealthAccess("health", system);
 
     const backups = new Backups(
         "backups",
