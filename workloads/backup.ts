@@ -39,7 +39,8 @@ export class Backup extends pulumi.ComponentResource {
         const account = new k8s.core.v1.ServiceAccount(
             name,
             {
-                metadata: { ...metadata, annotations: args.roleAnnotations("backup") },
+                // Named: the trust of its cloud role speaks of it.
+                metadata: { ...metadata, name, annotations: args.roleAnnotations("backup") },
                 automountServiceAccountToken: false,
             },
             child,

@@ -2,13 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
 import type { Cluster } from "./cluster";
-import { PodRole } from "./pod-role";
+import { type PodIdentity, PodRole } from "./pod-role";
 
 export interface AddonsArgs {
     cluster: Cluster;
     settings: AwsSettings["addons"];
     version: string;
     nodes: pulumi.Resource[];
+    identity: PodIdentity;
 }
 
 /** EKS's add-ons whose pods need nodes: DNS, volumes, metrics and, by setting, logs. */
@@ -19,7 +20,7 @@ export class Addons extends pulumi.ComponentResource {
         super("lazysheeps:aws:Addons", name, {}, opts);
         const { cluster, settings, version, nodes } = args;
         const roleFor = (what: string, namespace: string, serviceAccount: string, managedPolicies: string[]) =>
-            new PodRole(what, { oidc: cluster.oidc, namespace, serviceAccount, managedPolicies }, { parent: this });
+            new PodRole(what, args.identity, { namespace, serviceAccount, managedPolicies }, { parent: this });
 
         const addon = (addonName: string, pinned: string | undefined, role?: PodRole) => {
             const latest = () =>

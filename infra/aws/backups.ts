@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { PodRole } from "./pod-role";
+import { type PodIdentity, PodRole } from "./pod-role";
 import { policy } from "./policy";
 
 export interface BackupsArgs {
@@ -8,7 +8,7 @@ export interface BackupsArgs {
     bucketName: string;
     days: number;
     protect: boolean;
-    oidc: { providerArn: pulumi.Input<string>; issuer: pulumi.Input<string> };
+    identity: PodIdentity;
     namespace: string;
 }
 
@@ -89,8 +89,8 @@ export class Backups extends pulumi.ComponentResource {
         this.bucket = bucket.bucket;
         this.roleArn = new PodRole(
             name,
+            args.identity,
             {
-                oidc: args.oidc,
                 namespace: args.namespace,
                 serviceAccount: "backup",
                 policies: {

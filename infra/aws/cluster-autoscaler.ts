@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { PodRole } from "./pod-role";
+import { type PodIdentity, PodRole } from "./pod-role";
 import { policy } from "./policy";
 
 const serviceAccount = "cluster-autoscaler";
@@ -10,7 +10,7 @@ export interface ClusterAutoscalerArgs {
     region: string;
     /** Minor version of Kubernetes, which the autoscaler's own must match. */
     version: string;
-    oidc: { providerArn: pulumi.Input<string>; issuer: pulumi.Input<string> };
+    identity: PodIdentity;
 }
 
 /** Adds nodes for pods that find no room, and takes empty ones away. */
@@ -18,11 +18,11 @@ export class ClusterAutoscaler extends pulumi.ComponentResource {
     constructor(name: string, args: ClusterAutoscalerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:aws:ClusterAutoscaler", name, {}, opts);
         const child = { parent: this };
-        const { clusterName, region, version, oidc } = args;
+        const { clusterName, region, version, identity } = args;
         const role = new PodRole(
             name,
+            identity,
             {
-                oidc,
                 namespace: "kube-system",
                 serviceAccount,
                 policies: {

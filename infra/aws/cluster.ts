@@ -3,6 +3,8 @@ import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
+import { trust } from "./policy";
+import { Role, type RoleScope } from "./role";
 import { supportDays } from "../../settings/kubernetes-versions";
 
 export interface ClusterArgs {
@@ -18,6 +20,7 @@ export interface ClusterArgs {
         privateSubnetIds: pulumi.Input<string[]>;
     };
     protect: boolean;
+    scope: RoleScope;
 }
 
 /** The EKS control plane with its log group, its keys and who may use its API; nodes are added apart. */
@@ -55,6 +58,12 @@ export class Cluster extends pulumi.ComponentResource {
               )
             : undefined;
 
+        const role = new Role(
+            name,
+            args.scope,
+            { assumeRolePolicy: trust.service("eks.amazonaws.com"), managedPolicies: ["AmazonEKSClusterPolicy"] },
+            child,
+        );
         const everybody = settings.endpointCidrs.includes("0.0.0.0/0");
         this.eks = new eks.Cluster(
             name,
@@ -71,6 +80,7 @@ export class Cluster extends pulumi.ComponentResource {
                 publicAccessCidrs: everybody ? ["0.0.0.0/0"] : settings.endpointCidrs,
                 enabledClusterLogTypes: settings.logTypes,
                 encryptionConfigKeyArn: key?.arn,
+                serviceRole: role.role,
                 createOidcProvider: true,
                 skipDefaultNodeGroup: true,
                 // Nodes carry EKS's own group only; a second one with its tag would confuse the load balancer controller.
@@ -82,7 +92,7 @@ export class Cluster extends pulumi.ComponentResource {
                 corednsAddonOptions: { enabled: false },
                 deletionProtection: args.protect,
             },
-            { ...child, dependsOn: [logs], protect: args.protect },
+            { ...child, dependsOn: [logs, ...role.parts], protect: args.protect },
         );
         this.clusterName = this.eks.eksCluster.name;
         this.kubeconfig = pulumi.secret(this.eks.kubeconfigJson);

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { loadBalancerControllerPolicy } from "./load-balancer-controller-policy";
-import { PodRole } from "./pod-role";
+import { type PodIdentity, PodRole } from "./pod-role";
 import { policy } from "./policy";
 
 const serviceAccount = "aws-load-balancer-controller";
@@ -9,9 +9,8 @@ const serviceAccount = "aws-load-balancer-controller";
 export interface LoadBalancerControllerArgs {
     clusterName: pulumi.Input<string>;
     region: string;
-    account: string;
     vpcId: pulumi.Input<string>;
-    oidc: { providerArn: pulumi.Input<string>; issuer: pulumi.Input<string> };
+    identity: PodIdentity;
     replicas: number;
     tags: Record<string, string>;
 }
@@ -23,12 +22,12 @@ export class LoadBalancerController extends pulumi.ComponentResource {
     constructor(name: string, args: LoadBalancerControllerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:aws:LoadBalancerController", name, {}, opts);
         const child = { parent: this };
-        const { clusterName, region, account, vpcId, oidc } = args;
-        const vpcArn = pulumi.interpolate`arn:aws:ec2:${region}:${account}:vpc/${vpcId}`;
+        const { clusterName, region, vpcId, identity } = args;
+        const vpcArn = pulumi.interpolate`arn:aws:ec2:${region}:${identity.account}:vpc/${vpcId}`;
         const role = new PodRole(
             name,
+            identity,
             {
-                oidc,
                 namespace: "kube-system",
                 serviceAccount,
                 policies: { manage: policy(...loadBalancerControllerPolicy(vpcArn)) },

@@ -2,13 +2,15 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
-import { trust } from "./policy";
+import { policy, trust } from "./policy";
+import { Role, type RoleScope } from "./role";
 
 /** Zones by id in which EKS makes no control plane; their names differ from account to account. */
 const refusedZones = ["use1-az3", "usw1-az2", "cac1-az3"];
 
 export interface NetworkArgs extends Pick<AwsSettings, "region"> {
     settings: AwsSettings["network"];
+    scope: RoleScope;
 }
 
 /** A VPC with a public and a private subnet a zone; nodes and pods live in the private ones. */
@@ -19,7 +21,7 @@ export class Network extends pulumi.ComponentResource {
     /** Ranges of the public subnets, which the load balancer's requests come from. */
     readonly publicCidrs: pulumi.Output<string[]>;
 
-    constructor(name: string, { settings, region }: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { settings, region, scope }: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:aws:Network", name, {}, opts);
         const child = { parent: this };
         const { cidr, zones, natGateways, flowLogDays } = settings;
@@ -60,37 +62,30 @@ export class Network extends pulumi.ComponentResource {
         );
         // The VPC's own group lets everything through between its members; without rules nobody uses it by accident.
         new aws.ec2.DefaultSecurityGroup(name, { vpcId: vpc.vpcId, ingress: [], egress: [] }, child);
-        if (flowLogDays !== undefined) this.flowLogs(name, vpc.vpcId, flowLogDays);
+        if (flowLogDays !== undefined) this.flowLogs(name, vpc.vpcId, flowLogDays, scope);
         refuseZones(zones, this);
         this.registerOutputs({});
     }
 
-    private flowLogs(name: string, vpcId: pulumi.Output<string>, days: number) {
+    private flowLogs(name: string, vpcId: pulumi.Output<string>, days: number, scope: RoleScope) {
         const child = { parent: this };
         const group = new aws.cloudwatch.LogGroup(
             `${name}-flow-logs`,
-            { name: `/lazysheeps/${name}/flow-logs`, retentionInDays: days },
+            { name: `/lazysheeps/${scope.environment}/flow-logs`, retentionInDays: days },
             child,
         );
-        const role = new aws.iam.Role(
+        const role = new Role(
             `${name}-flow-logs`,
-            { assumeRolePolicy: trust.service("vpc-flow-logs.amazonaws.com") },
-            child,
-        );
-        const policy = new aws.iam.RolePolicy(
-            `${name}-flow-logs`,
+            scope,
             {
-                role: role.id,
-                policy: pulumi.jsonStringify({
-                    Version: "2012-10-17",
-                    Statement: [
-                        {
-                            Effect: "Allow",
-                            Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-                            Resource: pulumi.interpolate`${group.arn}:*`,
-                        },
-                    ],
-                }),
+                assumeRolePolicy: trust.service("vpc-flow-logs.amazonaws.com"),
+                policies: {
+                    write: policy({
+                        Effect: "Allow",
+                        Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+                        Resource: pulumi.interpolate`${group.arn}:*`,
+                    }),
+                },
             },
             child,
         );
@@ -98,7 +93,7 @@ export class Network extends pulumi.ComponentResource {
             name,
             { vpcId, trafficType: "ALL", logDestination: group.arn, iamRoleArn: role.arn },
             // Without its policy the role writes nothing, and says so nowhere.
-            { ...child, dependsOn: [policy] },
+            { ...child, dependsOn: role.parts },
         );
     }
 }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
 import type { Cluster } from "./cluster";
 import { trust } from "./policy";
+import { Role, type RoleScope } from "./role";
 
 export interface NodesArgs {
     cluster: Cluster;
@@ -13,6 +14,7 @@ export interface NodesArgs {
     /** One a zone, in the zones' order. */
     subnetIds: pulumi.Input<string[]>;
     tags: Record<string, string>;
+    scope: RoleScope;
 }
 
 /** What a node is allowed to do: join, give pods addresses, pull images. */
@@ -28,14 +30,11 @@ export class Nodes extends pulumi.ComponentResource {
         const child = { parent: this };
         const { cluster, settings, zones } = args;
 
-        const role = new aws.iam.Role(name, { assumeRolePolicy: trust.service("ec2.amazonaws.com") }, child);
-        const attachments = managedPolicies.map(
-            (policy) =>
-                new aws.iam.RolePolicyAttachment(
-                    `${name}-${policy}`,
-                    { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
-                    child,
-                ),
+        const { role, parts } = new Role(
+            name,
+            args.scope,
+            { assumeRolePolicy: trust.service("ec2.amazonaws.com"), managedPolicies },
+            child,
         );
         // Without an image: EKS chooses its own, and an `up` does not replace nodes because AWS has published another.
         const template = new aws.ec2.LaunchTemplate(
@@ -80,7 +79,7 @@ export class Nodes extends pulumi.ComponentResource {
                         tags: args.tags,
                     },
                     // Nodes that lose their policies first cannot give their pods' interfaces back.
-                    { ...child, dependsOn: attachments },
+                    { ...child, dependsOn: parts },
                 ),
         );
         this.registerOutputs({});

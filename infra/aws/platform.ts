@@ -22,16 +22,17 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
     const clusterName = `lazysheeps-${environment.name}`;
     const protect = environment.production;
     const tags = { project: "lazysheeps", environment: environment.name };
+    const scope = { account, environment: environment.name };
     const on = { providers: [deployer({ account, region, deployRole, tags })] };
 
     const alarms = new Alarms("alarms", { account, ...settings.alarms }, on);
-    const network = new Network("network", { region, settings: settings.network }, on);
+    const network = new Network("network", { region, settings: settings.network, scope }, on);
     const cluster = new Cluster(
         "cluster",
-        { clusterName, settings: settings.cluster, addons: settings.addons, deployRole, network, protect },
+        { clusterName, settings: settings.cluster, addons: settings.addons, deployRole, network, protect, scope },
         on,
     );
-    const { oidc } = cluster;
+    const identity = { ...scope, oidc: cluster.oidc };
     const { version } = settings.cluster;
     const { groups: nodes } = new Nodes(
         "nodes",
@@ -42,25 +43,26 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
             zones: settings.network.zones,
             subnetIds: network.privateSubnetIds,
             tags,
+            scope,
         },
         on,
     );
-    const { all: addons } = new Addons("addons", { cluster, settings: settings.addons, version, nodes }, on);
+    const { all: addons } = new Addons("addons", { cluster, settings: settings.addons, version, nodes, identity }, on);
 
     // What the platform itself puts on the cluster: its pods need nodes and names.
     const system = { providers: [...on.providers, cluster.provider("system", [...nodes, ...addons])] };
     const classes = new StorageClasses("storage-classes", system);
     const controller = new LoadBalancerController(
         "load-balancer-controller",
-        { clusterName, region, account, vpcId: network.vpcId, oidc, replicas: protect ? 2 : 1, tags },
+        { clusterName, region, vpcId: network.vpcId, identity, replicas: protect ? 2 : 1, tags },
         system,
     );
-    new ClusterAutoscaler("cluster-autoscaler", { clusterName, region, version, oidc }, system);
+    new ClusterAutoscaler("cluster-autoscaler", { clusterName, region, version, identity }, system);
     if (settings.cluster.healthRole !== undefined) new HealthAccess("health", system);
 
     const backups = new Backups(
         "backups",
-        { bucketName: `${clusterName}-backups-${account}`, days: settings.backups.days, protect, oidc, namespace },
+        { bucketName: `${clusterName}-backups-${account}`, days: settings.backups.days, protect, identity, namespace },
         on,
     );
     const entrance = new Entrance(

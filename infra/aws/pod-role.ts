@@ -1,15 +1,15 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { trust } from "./policy";
+import { Role, type RoleArgs, type RoleScope } from "./role";
 
-export interface PodRoleArgs {
+/** Who may be told to AWS by Kubernetes: the cluster's tokens. */
+export interface PodIdentity extends RoleScope {
     oidc: { providerArn: pulumi.Input<string>; issuer: pulumi.Input<string> };
+}
+
+export interface PodRoleArgs extends Omit<RoleArgs, "assumeRolePolicy"> {
     namespace: string;
     serviceAccount: string;
-    /** Documents of its own. */
-    policies?: Record<string, pulumi.Input<string>>;
-    /** Names of AWS's policies. */
-    managedPolicies?: string[];
 }
 
 /** A role for the pods of one ServiceAccount, and for nobody else. */
@@ -18,32 +18,22 @@ export class PodRole extends pulumi.ComponentResource {
     /** What must be there as long as the pods work. */
     readonly parts: pulumi.Resource[];
 
-    constructor(name: string, args: PodRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        identity: PodIdentity,
+        { namespace, serviceAccount, ...permissions }: PodRoleArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super("lazysheeps:aws:PodRole", name, {}, opts);
-        const child = { parent: this };
-        const { oidc, namespace, serviceAccount } = args;
+        const { oidc } = identity;
         const claims = pulumi.output(oidc.issuer).apply((issuer) => ({
             [`${issuer}:sub`]: `system:serviceaccount:${namespace}:${serviceAccount}`,
             [`${issuer}:aud`]: "sts.amazonaws.com",
         }));
-        const role = new aws.iam.Role(
-            name,
-            { assumeRolePolicy: claims.apply((known) => trust.token(oidc.providerArn, known)) },
-            child,
-        );
-        const own = Object.entries(args.policies ?? {}).map(
-            ([what, policy]) => new aws.iam.RolePolicy(`${name}-${what}`, { role: role.id, policy }, child),
-        );
-        const managed = (args.managedPolicies ?? []).map(
-            (policy) =>
-                new aws.iam.RolePolicyAttachment(
-                    `${name}-${policy}`,
-                    { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
-                    child,
-                ),
-        );
+        const assumeRolePolicy = claims.apply((known) => trust.token(oidc.providerArn, known));
+        const role = new Role(name, identity, { assumeRolePolicy, ...permissions }, { parent: this });
         this.arn = role.arn;
-        this.parts = [role, ...own, ...managed];
+        this.parts = role.parts;
         this.registerOutputs({ arn: this.arn });
     }
 }

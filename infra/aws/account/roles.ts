@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AccountSettings } from "../../../settings/account";
 import { policy, type Statement } from "../policy";
+import { boundaryName } from "../role";
 import { boundary, deployPermissions } from "./deploy-permissions";
 import { claimsOf, type GithubTrust } from "./github-trust";
 
@@ -36,7 +37,7 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
         const limit = new aws.iam.Policy(
             `${name}-boundary`,
             {
-                name: `lazysheeps-${environment}-boundary`,
+                name: boundaryName(environment),
                 description: "The most that roles of this environment can be allowed",
                 policy: policy(...boundary(account)),
             },
