@@ -78,8 +78,9 @@ export class Nodes extends pulumi.ComponentResource {
                         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
                         tags: args.tags,
                     },
-                    // Nodes that lose their policies first cannot give their pods' interfaces back.
-                    { ...child, dependsOn: parts },
+                    // Nodes that lose their policies first cannot give their pods' interfaces back. The cluster is named
+                    // because a component that is handed over whole is no dependency.
+                    { ...child, dependsOn: [...parts, cluster.eks] },
                 ),
         );
         this.registerOutputs({});

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import type { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { parse } from "yaml";
 
 export interface Recorded {
@@ -9,6 +11,8 @@ export interface Recorded {
     /** URN::id of the provider that was handed down; undefined for components. */
     provider: string | undefined;
     custom: boolean;
+    /** What the engine is told to make before it and to delete after it: `type name`. */
+    after: string[];
     /** Options as the program gave them, which mocks do not see. */
     options: pulumi.CustomResourceOptions;
 }
@@ -88,6 +92,7 @@ export async function deploy<T>(program: () => T, stack = "local") {
                     inputs: r.inputs as Record<string, unknown>,
                     provider: r.provider,
                     custom: r.custom ?? false,
+                    after: [],
                     options: {},
                 });
                 return { id: `${r.name}-id`, state: stateOf(r) };
@@ -101,6 +106,7 @@ export async function deploy<T>(program: () => T, stack = "local") {
         "lazysheeps",
         stack,
     );
+    const afterOf = watchDependencies();
     let result: T | undefined;
     await pulumi.runtime.runInPulumiStack(() => {
         // Mocks see inputs only; what protects, orders and ignores is in the options.
@@ -113,6 +119,7 @@ export async function deploy<T>(program: () => T, stack = "local") {
     });
     await pulumi.runtime.disconnect(); // resolves once every resource is registered
     if (unmocked.length > 0) throw new Error(`no mock for ${unmocked.join(", ")}`);
+    for (const r of resources) r.after = afterOf(r);
     for (const r of resources) r.options = optionsOf.get(`${r.type} ${r.name}`) ?? {};
     const recorded = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
 
@@ -127,6 +134,27 @@ export async function deploy<T>(program: () => T, stack = "local") {
         return first.inputs;
     };
     return { result: result as T, resources: recorded, all, only };
+}
+
+/** What a resource is registered with besides its inputs: mocks are not told. */
+function watchDependencies() {
+    const known = new Map<string, string[]>();
+    const label = (urn: string) =>
+        urn
+            .split("::")
+            .slice(2)
+            .map((part) => part.split("$").at(-1))
+            .join(" ");
+    const monitor = pulumi.runtime.getMonitor() as unknown as Pick<ResourceMonitorClient, "registerResource">;
+    const register = monitor.registerResource.bind(monitor) as (...args: unknown[]) => unknown;
+    const watched = (request: RegisterResourceRequest, ...rest: unknown[]) => {
+        const provider = request.getProvider().split("::").slice(0, -1).join("::");
+        const before = [...request.getDependenciesList(), request.getParent(), provider].filter((urn) => urn !== "");
+        known.set(`${request.getType()} ${request.getName()}`, before.map(label));
+        return register(request, ...rest);
+    };
+    Object.assign(monitor, { registerResource: watched });
+    return ({ type, name }: { type: string; name: string }) => known.get(`${type} ${name}`) ?? [];
 }
 
 export const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
