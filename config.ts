@@ -1,19 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { conflictsOf } from "./settings/cross-checks";
 import { describe, type Problem, problemsOf, unknownKey } from "./settings/problems";
-import { Schema, type Settings } from "./settings/schema";
+import type { AccountSettings } from "./settings/account";
+import { AccountSchema, Schema, type Settings } from "./settings/schema";
 
 const project = "lazysheeps";
-const areas = Object.keys(Schema.shape);
+const areas = Object.keys({ ...Schema.shape, ...AccountSchema.shape });
 
 /**
  * Reads and checks the whole stack file; nothing else in the program touches pulumi.Config.
  * @throws pulumi.RunError with every problem at once, before anything is registered.
  */
-export function loadSettings(): Settings {
+export function loadSettings(): Settings | { account: AccountSettings } {
     const stack = pulumi.getStack();
     const { blocks, problems } = readBlocks();
-    const parsed = Schema.safeParse(blocks);
+    // A stack file is about an account or about an environment, never both.
+    const schema = "account" in blocks ? AccountSchema : Schema;
+    const parsed = schema.safeParse(blocks);
     if (!parsed.success) problems.push(...problemsOf(parsed.error, blocks));
     const readable = readableOf(blocks);
     for (const { path, why, fix } of conflictsOf(readable))

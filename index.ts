@@ -1,7 +1,10 @@
 import * as random from "@pulumi/random";
 import { loadSettings } from "./config";
 import { images } from "./images/images";
+import { account } from "./infra/aws/account/account";
+import { aws } from "./infra/aws/platform";
 import { existingCluster } from "./infra/cluster/existing-cluster";
+import type { Settings } from "./settings/schema";
 import { Backend } from "./workloads/backend";
 import { Backup } from "./workloads/backup";
 import { Frontend } from "./workloads/frontend";
@@ -12,17 +15,34 @@ import { applicationFlows, NetworkPolicies } from "./workloads/network-policies"
 import { Postgres } from "./workloads/postgres";
 import { Secrets } from "./workloads/secrets";
 
-/** The architecture: settings → platform → images → workloads → outputs. */
+const application = "lazysheeps";
+
 export = () => {
     const settings = loadSettings();
-    const platform = existingCluster(settings.platform);
+    return "account" in settings ? account(settings.account) : environment(settings);
+};
+
+/** The architecture: settings → platform → images → workloads → outputs. */
+function environment(settings: Settings) {
+    const platform =
+        settings.platform.kind === "aws"
+            ? aws(settings.platform, settings.environment, application)
+            : existingCluster(settings.platform);
     const image = images(settings.images, platform.registry, `build-${settings.environment.name}`);
 
     const { entrance } = platform;
     const on = { providers: [platform.kubernetes, new random.Provider("random")] };
     const autoscalers = [settings.backend.autoscaling, settings.frontend.autoscaling];
-    const { name: namespace } = new Namespace("lazysheeps", { name: "lazysheeps", autoscalers }, on);
-    const flows = applicationFlows(entrance.sourceCidrs, entrance.ingress !== undefined);
+    const { name: namespace } = new Namespace(
+        application,
+        { name: application, autoscalers, labels: entrance.namespaceLabels },
+        on,
+    );
+    const flows = applicationFlows({
+        entranceCidrs: entrance.sourceCidrs,
+        ingress: entrance.ingress !== undefined,
+        backupsLeave: platform.backups.bucket !== undefined,
+    });
     const policies = new NetworkPolicies("network", { namespace, flows }, on);
     const secrets = new Secrets("secrets", { namespace }, on);
 
@@ -54,4 +74,4 @@ export = () => {
 
     const url = platform.publish(ingress?.hostname ?? hostname);
     return { url, namespace, images: image, webhookSecret: secrets.webhookSecretValue };
-};
+}

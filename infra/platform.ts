@@ -20,7 +20,7 @@ export interface Entrance {
     /** Origins whose forms Django accepts: scheme, host and port. */
     trustedOrigins: string[];
     /** CIDRs that requests to the pods come from: the load balancer's subnets, or the nodes. */
-    sourceCidrs: string[];
+    sourceCidrs: pulumi.Input<string[]>;
     /** How the frontend Service is exposed. */
     service: { type: "ClusterIP" | "NodePort" | "LoadBalancer"; nodePort?: number };
     /** The Ingress to make; absent when the Service itself is the way in. */
@@ -29,6 +29,8 @@ export interface Entrance {
         host?: string;
         annotations: Record<string, pulumi.Input<string>>;
     };
+    /** Labels by which the way in knows the namespace. */
+    namespaceLabels?: Record<string, string>;
     /** Annotations of the Services behind the way in, e.g. health check paths. */
     serviceAnnotations: { backend: Record<string, string>; frontend: Record<string, string> };
 }
@@ -47,11 +49,15 @@ export interface Storage {
     keptVolume?: k8s.types.input.core.v1.PersistentVolumeSpec;
 }
 
-/** Where backups go. `volume` is a claim of its own beside the database's. */
-export type BackupStore = { kind: "volume"; size: string };
+/** Where backups go: a claim of their own beside the database's, and from there to a bucket, where there is one. */
+export interface BackupStore {
+    size: string;
+    /** An S3 bucket that the backup job's role may add to. */
+    bucket?: { name: pulumi.Input<string>; region: string };
+}
 
 /**
- * What the application runs on. Made by `existingCluster(settings)` or `aws(settings)`; the program never asks which.
+ * What the application runs on. Made by `existingCluster(settings)` or `aws(settings, …)`; the program never asks which.
  */
 export interface Platform {
     /** Provider wired to the cluster; every Kubernetes resource of the program uses it. */

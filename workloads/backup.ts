@@ -20,7 +20,7 @@ export interface BackupArgs {
     image: pulumi.Input<string>;
     database: DatabaseConnection;
     settings: BackupSettings;
-    store: { kind: "volume"; size: string };
+    store: { size: string; bucket?: { name: pulumi.Input<string>; region: string } };
     storage: { storageClass: pulumi.Input<string> };
     /** Gives the job its cloud role where the store needs one. */
     roleAnnotations: (workload: "backup") => Record<string, pulumi.Input<string>>;
@@ -39,7 +39,8 @@ export class Backup extends pulumi.ComponentResource {
         const account = new k8s.core.v1.ServiceAccount(
             name,
             {
-                metadata: { ...metadata, annotations: args.roleAnnotations("backup") },
+                // Named: the trust of its cloud role speaks of it.
+                metadata: { ...metadata, name, annotations: args.roleAnnotations("backup") },
                 automountServiceAccountToken: false,
             },
             child,
@@ -65,6 +66,7 @@ export class Backup extends pulumi.ComponentResource {
             DB_PASSWORD_FILE: secrets.path("password"),
             BACKUP_DIR: directory,
             BACKUP_KEEP: `${settings.keep}`,
+            ...(args.store.bucket && { BACKUP_BUCKET: args.store.bucket.name, AWS_REGION: args.store.bucket.region }),
         };
         new k8s.batch.v1.CronJob(
             name,

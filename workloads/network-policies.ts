@@ -5,19 +5,29 @@ import { labels, selector } from "./labels";
 /** A connection that pods may make: everything that is not declared is dropped. */
 export interface Flow {
     /** Workload the connection comes from, or the CIDRs of the way in. */
-    from: string | { cidrs: string[] };
-    to: string;
+    from: string | { cidrs: pulumi.Input<string[]> };
+    /** Workload it goes to, or out of the cluster: anywhere but to private addresses and the cloud's metadata. */
+    to: string | "outside";
     port: number;
 }
 
+export interface FlowsArgs {
+    entranceCidrs: pulumi.Input<string[]>;
+    /** Whether the way in sends requests to the backend itself. */
+    ingress: boolean;
+    /** Whether backups leave the cluster. */
+    backupsLeave: boolean;
+}
+
 /** The application's flows. DNS is added for every workload that opens a connection by name. */
-export function applicationFlows(entranceCidrs: string[], ingressReachesBackend: boolean): Flow[] {
+export function applicationFlows({ entranceCidrs, ingress, backupsLeave }: FlowsArgs): Flow[] {
     const entrance = { cidrs: entranceCidrs };
     return [
         { from: entrance, to: "frontend", port: 8080 },
-        ...(ingressReachesBackend ? [{ from: entrance, to: "backend", port: 8000 }] : []),
+        ...(ingress ? [{ from: entrance, to: "backend", port: 8000 }] : []),
         { from: "frontend", to: "backend", port: 8000 },
         ...["backend", "migration", "backup"].map((from) => ({ from, to: "postgres", port: 5432 })),
+        ...(backupsLeave ? [{ from: "backup", to: "outside", port: 443 }] : []),
     ];
 }
 
@@ -35,6 +45,10 @@ const dns = {
             podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
         },
     ],
+};
+
+const outside = {
+    ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"] },
 };
 
 /** Nothing may connect to anything, except the declared flows. */
@@ -67,13 +81,13 @@ export class NetworkPolicies extends pulumi.ComponentResource {
                     from:
                         typeof from === "string"
                             ? [{ podSelector: { matchLabels: selector(from) } }]
-                            : from.cidrs.map((cidr) => ({ ipBlock: { cidr } })),
+                            : pulumi.output(from.cidrs).apply((cidrs) => cidrs.map((cidr) => ({ ipBlock: { cidr } }))),
                 }));
             const egress = args.flows
                 .filter((flow) => flow.from === workload)
                 .map(({ to, port }) => ({
                     ports: [{ protocol: "TCP", port }],
-                    to: [{ podSelector: { matchLabels: selector(to) } }],
+                    to: [to === "outside" ? outside : { podSelector: { matchLabels: selector(to) } }],
                 }));
             policy(workload, { matchLabels: selector(workload) }, ingress, egress.length > 0 ? [...egress, dns] : []);
         }
@@ -83,5 +97,5 @@ export class NetworkPolicies extends pulumi.ComponentResource {
 
 function workloadsOf(flows: Flow[]): string[] {
     const names = flows.flatMap(({ from, to }) => (typeof from === "string" ? [from, to] : [to]));
-    return [...new Set(names)].sort();
+    return [...new Set(names)].filter((name) => name !== "outside").sort();
 }

@@ -39,7 +39,7 @@ export function existingCluster(settings: ClusterSettings): Platform {
                     : { className: ingressClass, host: url.hostname, annotations: {} },
             serviceAnnotations: { backend: {}, frontend: {} },
         },
-        backups: { kind: "volume", size: settings.backups.size },
+        backups: settings.backups,
         roleAnnotations: () => ({}),
         publish: () => pulumi.output(entrance.url),
     };

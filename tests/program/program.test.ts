@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { settings } from "../support/parts";
+import { platform } from "../support/parts";
 import { valueOf } from "../support/engine";
 import { deployProgram } from "../support/program";
 
@@ -30,7 +30,7 @@ describe("The program", () => {
 
     it("gives the address, the namespace, the images by digest, and the webhook's secret as one", async () => {
         const { result } = await deployProgram();
-        expect(await valueOf(result.url)).to.equal(settings.platform.entrance.url);
+        expect(await valueOf(result.url)).to.equal(platform.entrance.url);
         expect(await valueOf(result.namespace)).to.equal("lazysheeps");
         for (const image of Object.values(result.images))
             expect(await valueOf(pulumi.output(image))).to.match(/@sha256:[0-9a-f]{64}$/);
@@ -61,7 +61,7 @@ describe("The program", () => {
         const opened = async (change: Record<string, unknown>) => {
             const policies = (await deployProgram(change)).all("kubernetes:networking.k8s.io/v1:NetworkPolicy");
             const policy = policies.find(({ name }) => name === "network-backend");
-            return JSON.stringify(policy!.inputs).includes(settings.platform.entrance.sourceCidrs[0]!);
+            return JSON.stringify(policy!.inputs).includes(platform.entrance.sourceCidrs[0]!);
         };
         expect(await opened({})).to.equal(false);
         expect(await opened(ingress)).to.equal(true);

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import type { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { parse } from "yaml";
 
 export interface Recorded {
@@ -9,27 +11,75 @@ export interface Recorded {
     /** URN::id of the provider that was handed down; undefined for components. */
     provider: string | undefined;
     custom: boolean;
+    /** What the engine is told to make before it and to delete after it: `type name`. */
+    after: string[];
     /** Options as the program gave them, which mocks do not see. */
     options: pulumi.CustomResourceOptions;
 }
+
+/** What look-ups answer, by token; one that is not here fails the test. */
+const answers: Record<string, (inputs: Record<string, unknown>) => object> = {
+    "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+        arn: "arn:aws:sts::123456789012:assumed-role/administrator/someone",
+    }),
+    "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+        names: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+        zoneIds: ["euc1-az2", "euc1-az3", "euc1-az1"],
+    }),
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "canary-login" }),
+    "aws:eks/getClusters:getClusters": () => ({ names: [] }),
+    "aws:eks/getAddonVersion:getAddonVersion": ({ addonName }) => ({ version: `latest-${String(addonName)}` }),
+    "aws:lb/getLoadBalancer:getLoadBalancer": ({ name }) => ({
+        arnSuffix: `app/${String(name)}/0123456789abcdef`,
+        zoneId: "Z215JYRZR1TBD5",
+    }),
+};
 
 /** What a server would compute, for the few outputs the program reads back. */
 const computed: Record<string, (r: pulumi.runtime.MockResourceArgs) => object> = {
     "docker:index/image:Image": (r) => ({
         repoDigest: `${String((r.inputs as Record<string, unknown>)["imageName"]).replace(/:[^:/]+$/, "")}@sha256:${"0".repeat(64)}`,
     }),
+    "awsx:ec2:Vpc": () => ({
+        vpcId: "vpc-1",
+        publicSubnetIds: ["subnet-public-a", "subnet-public-b", "subnet-public-c"],
+        privateSubnetIds: ["subnet-private-a", "subnet-private-b", "subnet-private-c"],
+        publicSubnets: ["10.0.0.0/20", "10.0.16.0/20"].map((cidrBlock) => ({ cidrBlock })),
+        routeTables: [{ id: "rtb-1" }],
+    }),
+    "eks:index:Cluster": (r) => ({
+        kubeconfigJson: "{}",
+        oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/oidc.eks.invalid/id/1",
+        oidcIssuer: "oidc.eks.invalid/id/1",
+        eksCluster: {
+            name: (r.inputs as Record<string, unknown>)["name"],
+            vpcConfig: { clusterSecurityGroupId: "sg-cluster" },
+        },
+    }),
+    "aws:acm/certificate:Certificate": (r) => ({
+        domainValidationOptions: [
+            {
+                domainName: (r.inputs as Record<string, unknown>)["domainName"],
+                resourceRecordName: "_proof.invalid",
+                resourceRecordType: "CNAME",
+                resourceRecordValue: "_value.invalid",
+            },
+        ],
+    }),
+    "aws:route53/record:Record": (r) => ({ fqdn: (r.inputs as Record<string, unknown>)["name"] }),
     "random:index/randomPassword:RandomPassword": (r) => ({ result: `canary-${r.name}` }),
 };
 
 function stateOf(r: pulumi.runtime.MockResourceArgs) {
+    const arn = r.type.startsWith("aws:") ? { arn: `arn:aws:mock:::${r.name}` } : {};
     const metadata = r.type.startsWith("kubernetes:")
         ? { metadata: { name: r.name, ...((r.inputs as Record<string, unknown>)["metadata"] as object | undefined) } }
         : {};
-    return { ...(r.inputs as object), ...metadata, ...computed[r.type]?.(r) };
+    return { ...arn, ...(r.inputs as object), ...metadata, ...computed[r.type]?.(r) };
 }
 
 /** Runs `program` on an in-memory engine; returns its result and all it registered. Calls without a mock fail. */
-export async function deploy<T>(program: () => T) {
+export async function deploy<T>(program: () => T, stack = "local") {
     const resources: Recorded[] = [];
     const unmocked: string[] = [];
     const optionsOf = new Map<string, pulumi.CustomResourceOptions>();
@@ -42,18 +92,21 @@ export async function deploy<T>(program: () => T) {
                     inputs: r.inputs as Record<string, unknown>,
                     provider: r.provider,
                     custom: r.custom ?? false,
+                    after: [],
                     options: {},
                 });
                 return { id: `${r.name}-id`, state: stateOf(r) };
             },
-            call: ({ token }) => {
-                unmocked.push(token);
-                return {};
+            call: ({ token, inputs }) => {
+                const answer = answers[token]?.(inputs as Record<string, unknown>);
+                if (answer === undefined) unmocked.push(token);
+                return answer ?? {};
             },
         },
         "lazysheeps",
-        "local",
+        stack,
     );
+    const afterOf = watchDependencies();
     let result: T | undefined;
     await pulumi.runtime.runInPulumiStack(() => {
         // Mocks see inputs only; what protects, orders and ignores is in the options.
@@ -66,6 +119,7 @@ export async function deploy<T>(program: () => T) {
     });
     await pulumi.runtime.disconnect(); // resolves once every resource is registered
     if (unmocked.length > 0) throw new Error(`no mock for ${unmocked.join(", ")}`);
+    for (const r of resources) r.after = afterOf(r);
     for (const r of resources) r.options = optionsOf.get(`${r.type} ${r.name}`) ?? {};
     const recorded = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
 
@@ -80,6 +134,27 @@ export async function deploy<T>(program: () => T) {
         return first.inputs;
     };
     return { result: result as T, resources: recorded, all, only };
+}
+
+/** What a resource is registered with besides its inputs: mocks are not told. */
+function watchDependencies() {
+    const known = new Map<string, string[]>();
+    const label = (urn: string) =>
+        urn
+            .split("::")
+            .slice(2)
+            .map((part) => part.split("$").at(-1))
+            .join(" ");
+    const monitor = pulumi.runtime.getMonitor() as unknown as Pick<ResourceMonitorClient, "registerResource">;
+    const register = monitor.registerResource.bind(monitor) as (...args: unknown[]) => unknown;
+    const watched = (request: RegisterResourceRequest, ...rest: unknown[]) => {
+        const provider = request.getProvider().split("::").slice(0, -1).join("::");
+        const before = [...request.getDependenciesList(), request.getParent(), provider].filter((urn) => urn !== "");
+        known.set(`${request.getType()} ${request.getName()}`, before.map(label));
+        return register(request, ...rest);
+    };
+    Object.assign(monitor, { registerResource: watched });
+    return ({ type, name }: { type: string; name: string }) => known.get(`${type} ${name}`) ?? [];
 }
 
 export const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));

@@ -1,12 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { Schema } from "../../settings/schema";
+import { type ClusterSettings, Schema } from "../../settings/schema";
 import { valid } from "../config/valid";
 import type { Recorded } from "./engine";
 
 /** What components are given in tests: the settings of the stack local, and plain values for the rest. */
 export const settings = Schema.parse(valid());
+export const platform = settings.platform as ClusterSettings;
 
 const digest = "a".repeat(64);
 export const image = (name: string, hash = digest) => `registry.invalid/${name}@sha256:${hash}`;

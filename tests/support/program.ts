@@ -2,10 +2,10 @@ import program = require("../../index");
 import { type Config, set, use, valid } from "../config/valid";
 import { deploy } from "./engine";
 
-/** Runs the whole program with the settings of the stack local, changed at some paths. */
-export async function deployProgram(change: Record<string, unknown> = {}) {
-    const config: Config = valid();
+/** Runs the whole program with the settings of a stack, changed at some paths. */
+export async function deployProgram(change: Record<string, unknown> = {}, stack = "local") {
+    const config: Config = valid(stack);
     for (const [path, value] of Object.entries(change)) set(config, path, value);
     use(config);
-    return deploy(program);
+    return deploy(program, stack);
 }

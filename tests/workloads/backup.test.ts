@@ -10,7 +10,7 @@ const args: BackupArgs = {
     image: image("postgres"),
     database,
     settings: { enabled: true, schedule: "17 3 * * *", keep: 7 },
-    store: { kind: "volume", size: "5Gi" },
+    store: { size: "5Gi" },
     storage: { storageClass: "fast" },
     roleAnnotations: () => ({}),
 };

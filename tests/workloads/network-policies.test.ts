@@ -47,7 +47,7 @@ describe("NetworkPolicies", () => {
 
 describe("applicationFlows", () => {
     const reach = (ingress: boolean) =>
-        applicationFlows(["10.1.0.0/24"], ingress).map(
+        applicationFlows({ entranceCidrs: ["10.1.0.0/24"], ingress, backupsLeave: false }).map(
             ({ from, to }) => `${typeof from === "string" ? from : "entrance"} → ${to}`,
         );
 

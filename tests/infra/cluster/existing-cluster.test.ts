@@ -3,13 +3,12 @@ import { resolve } from "node:path";
 import { existingCluster } from "../../../infra/cluster/existing-cluster";
 import type { ClusterSettings } from "../../../settings/schema";
 import { deploy, valueOf } from "../../support/engine";
-import { settings } from "../../support/parts";
+import { platform } from "../../support/parts";
 import * as pulumi from "@pulumi/pulumi";
 
-const make = (change: Partial<ClusterSettings> = {}) =>
-    deploy(() => existingCluster({ ...settings.platform, ...change }));
+const make = (change: Partial<ClusterSettings> = {}) => deploy(() => existingCluster({ ...platform, ...change }));
 const entrance = (url: string, ingressClass?: string) => ({
-    entrance: { ...settings.platform.entrance, url, ingressClass },
+    entrance: { ...platform.entrance, url, ingressClass },
 });
 const storage = async (change: Partial<ClusterSettings>, wish: { keepVolume: boolean; existingVolume?: string }) =>
     (await make(change)).result.storage(wish);

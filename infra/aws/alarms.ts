@@ -1,0 +1,49 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policy } from "./policy";
+
+export interface AlarmsArgs {
+    account: string;
+    email?: string;
+}
+
+/** An encrypted topic that alarms are sent to, and who reads it. */
+export class Alarms extends pulumi.ComponentResource {
+    readonly topicArn: pulumi.Output<string>;
+
+    constructor(name: string, { account, email }: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("lazysheeps:aws:Alarms", name, {}, opts);
+        const child = { parent: this };
+        // SNS's own key cannot be used by CloudWatch.
+        const key = new aws.kms.Key(
+            name,
+            {
+                description: "Messages of alarms",
+                enableKeyRotation: true,
+                deletionWindowInDays: 7,
+                policy: policy(
+                    {
+                        Effect: "Allow",
+                        Principal: { AWS: `arn:aws:iam::${account}:root` },
+                        Action: "kms:*",
+                        Resource: "*",
+                    },
+                    {
+                        Effect: "Allow",
+                        Principal: { Service: "cloudwatch.amazonaws.com" },
+                        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+                        Resource: "*",
+                        Condition: { StringEquals: { "aws:SourceAccount": account } },
+                    },
+                ),
+            },
+            child,
+        );
+        const topic = new aws.sns.Topic(name, { kmsMasterKeyId: key.id }, child);
+        if (email !== undefined) {
+            new aws.sns.TopicSubscription(name, { topic: topic.arn, protocol: "email", endpoint: email }, child);
+        }
+        this.topicArn = topic.arn;
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,166 @@
+import * as aws from "@pulumi/aws";
+import * as eks from "@pulumi/eks";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { AwsSettings } from "../../settings/aws";
+import { trust } from "./policy";
+import { Role, type RoleScope } from "./role";
+import { supportDays } from "../../settings/kubernetes-versions";
+
+export interface ClusterArgs {
+    /** Explicit: subnets' tags, policies' conditions and people's kubeconfigs name it. */
+    clusterName: string;
+    settings: AwsSettings["cluster"];
+    addons: AwsSettings["addons"];
+    /** Creates the cluster, is its first administrator, and is whom the kubeconfig signs in as. */
+    deployRole: string;
+    network: {
+        vpcId: pulumi.Input<string>;
+        publicSubnetIds: pulumi.Input<string[]>;
+        privateSubnetIds: pulumi.Input<string[]>;
+    };
+    protect: boolean;
+    scope: RoleScope;
+}
+
+/** The EKS control plane with its log group, its keys and who may use its API; nodes are added apart. */
+export class Cluster extends pulumi.ComponentResource {
+    readonly eks: eks.Cluster;
+    readonly clusterName: pulumi.Output<string>;
+    readonly kubeconfig: pulumi.Output<string>;
+    readonly oidc: { providerArn: pulumi.Output<string>; issuer: pulumi.Output<string> };
+    /** Group that EKS puts on control plane and nodes. */
+    readonly securityGroupId: pulumi.Output<string>;
+
+    constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("lazysheeps:aws:Cluster", name, {}, opts);
+        const child = { parent: this };
+        const { clusterName, settings, addons, deployRole, network } = args;
+        warnOfEnd(settings.version, this);
+        refuseOlderPin(clusterName, settings.version, this);
+
+        // EKS would make the group itself, without an end to what it keeps, and again after a destroy.
+        const logs = new aws.cloudwatch.LogGroup(
+            name,
+            { name: `/aws/eks/${clusterName}/cluster`, retentionInDays: settings.logDays },
+            child,
+        );
+        const key = settings.encryptSecrets
+            ? new aws.kms.Key(
+                  name,
+                  {
+                      description: `Secrets of the EKS cluster ${clusterName}`,
+                      enableKeyRotation: true,
+                      deletionWindowInDays: 30,
+                  },
+                  // Without its key a cluster is lost.
+                  { ...child, protect: args.protect },
+              )
+            : undefined;
+
+        const role = new Role(
+            name,
+            args.scope,
+            { assumeRolePolicy: trust.service("eks.amazonaws.com"), managedPolicies: ["AmazonEKSClusterPolicy"] },
+            child,
+        );
+        const everybody = settings.endpointCidrs.includes("0.0.0.0/0");
+        this.eks = new eks.Cluster(
+            name,
+            {
+                name: clusterName,
+                version: settings.version,
+                // Past standard support AWS upgrades it rather than charge six times as much.
+                upgradePolicy: { supportType: "STANDARD" },
+                ...network,
+                authenticationMode: eks.AuthenticationMode.Api,
+                accessEntries: accessEntries(settings, deployRole),
+                endpointPrivateAccess: true,
+                endpointPublicAccess: true,
+                publicAccessCidrs: everybody ? ["0.0.0.0/0"] : settings.endpointCidrs,
+                enabledClusterLogTypes: settings.logTypes,
+                encryptionConfigKeyArn: key?.arn,
+                serviceRole: role.role,
+                createOidcProvider: true,
+                skipDefaultNodeGroup: true,
+                // Nodes carry EKS's own group only; a second one with its tag would confuse the load balancer controller.
+                skipDefaultSecurityGroups: true,
+                providerCredentialOpts: { roleArn: deployRole },
+                vpcCniOptions: { enableNetworkPolicy: true, addonVersion: addons.vpcCni },
+                kubeProxyAddonOptions: { enabled: true, version: addons.kubeProxy },
+                // It would wait for nodes that come after it.
+                corednsAddonOptions: { enabled: false },
+                deletionProtection: args.protect,
+            },
+            { ...child, dependsOn: [logs, ...role.parts], protect: args.protect },
+        );
+        this.clusterName = this.eks.eksCluster.name;
+        this.kubeconfig = pulumi.secret(this.eks.kubeconfigJson);
+        this.oidc = { providerArn: this.eks.oidcProviderArn, issuer: this.eks.oidcIssuer };
+        this.securityGroupId = this.eks.eksCluster.vpcConfig.clusterSecurityGroupId;
+        this.registerOutputs({});
+    }
+
+    /** A provider that what is deployed on the cluster comes after, and goes before, everything it waits for. */
+    provider(name: string, waitsFor: pulumi.Resource[]): k8s.Provider {
+        return new k8s.Provider(
+            name,
+            {
+                kubeconfig: this.kubeconfig,
+                // A kubeconfig that is written another way is still the same cluster.
+                clusterIdentifier: this.clusterName,
+            },
+            { parent: this, dependsOn: waitsFor },
+        );
+    }
+}
+
+const accessPolicy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
+
+/** Administrators and the health check; the deploy role made the cluster, and EKS refuses to list it again. */
+function accessEntries({ admins, healthRole }: AwsSettings["cluster"], deployRole: string) {
+    const others = admins.filter((admin) => admin !== deployRole);
+    const entries = others.map((principalArn, index) => [
+        `admin-${index + 1}`,
+        {
+            principalArn,
+            accessPolicies: {
+                admin: { policyArn: accessPolicy("AmazonEKSClusterAdminPolicy"), accessScope: { type: "cluster" } },
+            },
+        },
+    ]);
+    const health =
+        healthRole === undefined ? [] : [["health", { principalArn: healthRole, kubernetesGroups: [healthGroup] }]];
+    return Object.fromEntries([...entries, ...health]) as Record<string, eks.types.input.AccessEntryArgs>;
+}
+
+/** Kubernetes group of the health check's role. */
+export const healthGroup = "lazysheeps:health";
+
+function warnOfEnd(version: string, resource: pulumi.Resource) {
+    const days = supportDays(version, new Date());
+    if (days > 90) return;
+    const when = days < 0 ? `ended ${-days} days ago` : `ends in ${days} days`;
+    void pulumi.log.warn(
+        `standard support for Kubernetes ${version} ${when}; raise platform.cluster.version by one minor version`,
+        resource,
+    );
+}
+
+/** Explains a version that EKS would refuse: a cluster never goes back, and goes forward one minor at a time. */
+function refuseOlderPin(clusterName: string, version: string, parent: pulumi.Resource) {
+    const existing = aws.eks.getClustersOutput({}, { parent });
+    existing.names.apply((names) => {
+        if (!names.includes(clusterName)) return;
+        aws.eks.getClusterOutput({ name: clusterName }, { parent }).version.apply((running) => {
+            const minor = (text: string) => Number(text.split(".")[1]);
+            const steps = minor(version) - minor(running);
+            const at = `lazysheeps:platform.cluster.version: got "${version}"; the cluster runs ${running}`;
+            if (steps < 0) throw new pulumi.RunError(`${at}, and never goes back; write "${running}"`);
+            if (steps > 1)
+                throw new pulumi.RunError(
+                    `${at}, and goes up by one minor version at a time; write "1.${minor(running) + 1}"`,
+                );
+        });
+    });
+}

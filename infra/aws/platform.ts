@@ -1,0 +1,118 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AwsSettings } from "../../settings/aws";
+import type { Settings } from "../../settings/schema";
+import type { Platform } from "../platform";
+import { Addons } from "./addons";
+import { Alarms } from "./alarms";
+import { Backups } from "./backups";
+import { Cluster } from "./cluster";
+import { ClusterAutoscaler } from "./cluster-autoscaler";
+import { deployer } from "./deployer";
+import { Entrance } from "./entrance";
+import { HealthAccess } from "./health-access";
+import { LoadBalancerController } from "./load-balancer-controller";
+import { Network } from "./network";
+import { Nodes } from "./nodes";
+import { privateRegistry } from "./private-registry";
+import { StorageClasses } from "./storage-classes";
+
+/** EKS in an AWS account: the table of contents of what the application runs on there. */
+export function aws(settings: AwsSettings, environment: Settings["environment"], namespace: string): Platform {
+    const { account, region, deployRole } = settings;
+    const clusterName = `lazysheeps-${environment.name}`;
+    const protect = environment.production;
+    const tags = { project: "lazysheeps", environment: environment.name };
+    const scope = { account, environment: environment.name };
+    const on = { providers: [deployer({ account, region, deployRole, tags })] };
+
+    const alarms = new Alarms("alarms", { account, ...settings.alarms }, on);
+    const network = new Network("network", { region, settings: settings.network, scope }, on);
+    const cluster = new Cluster(
+        "cluster",
+        { clusterName, settings: settings.cluster, addons: settings.addons, deployRole, network, protect, scope },
+        on,
+    );
+    const identity = { ...scope, oidc: cluster.oidc };
+    const { version } = settings.cluster;
+    const { groups: nodes } = new Nodes(
+        "nodes",
+        {
+            cluster,
+            version,
+            settings: settings.nodes,
+            zones: settings.network.zones,
+            subnetIds: network.privateSubnetIds,
+            tags,
+            scope,
+        },
+        on,
+    );
+    const { all: addons } = new Addons("addons", { cluster, settings: settings.addons, version, nodes, identity }, on);
+
+    // What the platform itself puts on the cluster: its pods need nodes and names.
+    const system = { providers: [...on.providers, cluster.provider("system", [...nodes, ...addons])] };
+    const classes = new StorageClasses("storage-classes", system);
+    const controller = new LoadBalancerController(
+        "load-balancer-controller",
+        { clusterName, region, vpcId: network.vpcId, identity, replicas: protect ? 2 : 1, tags },
+        system,
+    );
+    new ClusterAutoscaler("cluster-autoscaler", { clusterName, region, version, identity }, system);
+    if (settings.cluster.healthRole !== undefined) new HealthAccess("health", system);
+
+    const backups = new Backups(
+        "backups",
+        { bucketName: `${clusterName}-backups-${account}`, days: settings.backups.days, protect, identity, namespace },
+        on,
+    );
+    const entrance = new Entrance(
+        "entrance",
+        {
+            settings: settings.entrance,
+            vpcId: network.vpcId,
+            nodeSecurityGroupId: cluster.securityGroupId,
+            loadBalancerName: clusterName,
+            clusterName,
+            topicArn: alarms.topicArn,
+        },
+        on,
+    );
+    const { domain } = settings.entrance;
+    return {
+        // The application comes after all that serves it and goes before: Ingresses before their controller, claims
+        // before the driver of their volumes.
+        kubernetes: cluster.provider("application", [...nodes, ...addons, classes, controller]),
+        registry: privateRegistry(settings.registry, on),
+        storage: ({ keepVolume, existingVolume }) => ({
+            storageClass: keepVolume ? classes.keep : classes.delete,
+            keptVolume:
+                existingVolume === undefined
+                    ? undefined
+                    : { csi: { driver: "ebs.csi.aws.com", volumeHandle: existingVolume, fsType: "ext4" } },
+        }),
+        entrance: {
+            url: domain === undefined ? undefined : `${entrance.https ? "https" : "http"}://${domain}`,
+            https: entrance.https,
+            // Without a domain people come by the load balancer's name, which AWS chooses.
+            allowedHosts: [domain ?? `.${region}.elb.amazonaws.com`],
+            trustedOrigins: [
+                domain === undefined
+                    ? `http://*.${region}.elb.amazonaws.com`
+                    : `${entrance.https ? "https" : "http"}://${domain}`,
+            ],
+            sourceCidrs: network.publicCidrs,
+            service: { type: "ClusterIP" },
+            ingress: { className: "alb", host: domain, annotations: entrance.annotations },
+            serviceAnnotations: {
+                backend: { "alb.ingress.kubernetes.io/healthcheck-path": "/readyz" },
+                frontend: { "alb.ingress.kubernetes.io/healthcheck-path": "/healthz" },
+            },
+            // A new pod is ready once the load balancer sends it requests, not before.
+            namespaceLabels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
+        },
+        backups: { size: settings.backups.size, bucket: { name: backups.bucket, region } },
+        roleAnnotations: (workload): Record<string, pulumi.Input<string>> =>
+            workload === "backup" ? { "eks.amazonaws.com/role-arn": backups.roleArn } : {},
+        publish: (hostname) => entrance.publish(hostname),
+    };
+}

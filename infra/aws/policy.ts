@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One statement of an IAM policy. */
+export interface Statement {
+    Sid?: string;
+    Effect: "Allow" | "Deny";
+    Action: string | string[];
+    Resource?: pulumi.Input<string> | pulumi.Input<string>[];
+    Principal?: unknown;
+    Condition?: Record<string, Record<string, pulumi.Input<string | string[]>>>;
+}
+
+/** A policy document as IAM takes it. */
+export const policy = (...statements: Statement[]): pulumi.Output<string> =>
+    pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+
+/** Who may assume a role. */
+export const trust = {
+    /** A service of AWS. */
+    service: (...services: string[]) =>
+        policy({ Effect: "Allow", Principal: { Service: services }, Action: "sts:AssumeRole" }),
+    /** Whoever a token of an OpenID provider speaks of: every condition must hold to the letter. */
+    token: (provider: pulumi.Input<string>, claims: Record<string, pulumi.Input<string | string[]>>) =>
+        policy({
+            Effect: "Allow",
+            Principal: { Federated: provider },
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Condition: { StringEquals: claims },
+        }),
+};

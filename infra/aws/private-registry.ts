@@ -1,0 +1,16 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { AwsSettings } from "../../settings/aws";
+import type { Registry } from "../platform";
+
+/** The account's ECR, with a login that is fetched for each run and lasts twelve hours. */
+export function privateRegistry(
+    { account, region }: AwsSettings["registry"],
+    on: { providers: aws.Provider[] },
+): Registry {
+    const login = aws.ecr.getAuthorizationTokenOutput({ registryId: account, region }, { provider: on.providers[0] });
+    return {
+        repository: (image) => `${account}.dkr.ecr.${region}.amazonaws.com/lazysheeps/${image}`,
+        credentials: { username: login.userName, password: pulumi.secret(login.password) },
+    };
+}

@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { AccountId, Email, GithubRepository, PrincipalArn, Region } from "./aws-rules";
+import { Name, whole } from "./rules";
+
+/** What one AWS account holds once and what outlives every environment. */
+export const Account = z.strictObject({
+    account: AccountId,
+    region: Region,
+    github: z.strictObject({
+        repository: GithubRepository,
+        /** Numbers of owner and repository, which GitHub's newer subjects hold: gh api repos/OWNER/NAME. */
+        ownerId: whole(1, Number.MAX_SAFE_INTEGER, "not a number GitHub gives"),
+        repositoryId: whole(1, Number.MAX_SAFE_INTEGER, "not a number GitHub gives"),
+        /** Whether the account trusts GitHub already; there can be one such provider. */
+        providerExists: z.boolean(),
+    }),
+    /** The way in when GitHub is not: may assume every deploy role. */
+    admin: PrincipalArn,
+    /** Environments that live in this account. */
+    environments: z.array(Name).min(1, "empty; name at least one environment"),
+    /** Other accounts that pull images. */
+    pullAccounts: z.array(AccountId),
+    /** Release images to keep an image; running and rollback ones are among the newest. */
+    keepReleases: whole(10, 1000, "a rollback needs the images before"),
+    budget: z.strictObject({ monthlyUsd: whole(1, 1_000_000, "not a budget"), email: Email }),
+});
+
+export type AccountSettings = z.infer<typeof Account>;

@@ -1,0 +1,230 @@
+import type { AwsSettings } from "./aws";
+import { atMost, type Conflict, type CrossCheck, demand, servers, when } from "./conflict";
+import { allocatable } from "./instance-types";
+import { supportDays } from "./kubernetes-versions";
+import type { Settings } from "./schema";
+
+const onAws =
+    (check: (platform: AwsSettings, settings: Settings) => Conflict[]): CrossCheck =>
+    (settings) =>
+        settings.platform.kind === "aws" ? check(settings.platform, settings) : [];
+
+/** Pods of the platform's own: on every node, and once a cluster. */
+const systemPods = { perNode: 3, perNodeForLogs: 2, perCluster: 10 };
+const systemRequests = { cpu: 700n, memory: 1200n * 2n ** 20n };
+/** Seconds that a load balancer goes on sending requests to a pod that is on its way out. */
+const deregistrationSeconds = 30;
+
+/** Rules about an application on EKS. */
+export const awsChecks: Record<string, CrossCheck> = {
+    "zones of the region": onAws(({ region, network: { zones } }) =>
+        zones
+            .filter((zone) => zone.slice(0, -1) !== region)
+            .flatMap((zone) =>
+                when(true, "platform.network.zones", `${zone} is not in ${region}`, `write zones such as ${region}a`),
+            ),
+    ),
+    "every zone once": onAws(({ network: { zones } }) =>
+        when(
+            new Set(zones).size < zones.length,
+            "platform.network.zones",
+            "names a zone twice, and two subnets in one zone outlive nothing",
+            "name different ones",
+        ),
+    ),
+    "three zones in production": onAws(({ network: { zones } }, { environment }) =>
+        when(
+            environment.production && zones.length < 3,
+            "platform.network.zones",
+            "with two zones the loss of one is the loss of half",
+            "name 3",
+        ),
+    ),
+    "a NAT gateway a zone in production": onAws(({ network: { natGateways } }, { environment }) =>
+        when(
+            environment.production && natGateways === "single",
+            "platform.network.natGateways",
+            "the loss of its zone would cut every other one off",
+            "write perZone",
+        ),
+    ),
+    "roles of the account": onAws(({ account, deployRole, cluster: { healthRole } }) =>
+        Object.entries({ "platform.deployRole": deployRole, "platform.cluster.healthRole": healthRole }).flatMap(
+            ([path, arn]) =>
+                when(
+                    arn !== undefined && arn.split(":")[4] !== account,
+                    path,
+                    `is of the account ${arn?.split(":")[4]}, not ${account}`,
+                    "write the role that the stack account made in this account",
+                ),
+        ),
+    ),
+    "a certificate of the cluster's region": onAws(({ account, region, entrance: { certificate } }) => {
+        const [, , , of, owner] = (certificate ?? "").split(":");
+        return when(
+            certificate !== undefined && (of !== region || owner !== account),
+            "platform.entrance.certificate",
+            `is in ${owner} ${of}; a load balancer takes one of its own account and region, ${account} ${region}`,
+            "request one there",
+        );
+    }),
+    "one source of the certificate": onAws(({ entrance: { certificate, hostedZone } }) =>
+        when(
+            certificate !== undefined && hostedZone !== undefined,
+            "platform.entrance.certificate",
+            "hostedZone already makes a certificate and the record",
+            "leave one of them out",
+        ),
+    ),
+    "a certificate's domain": onAws(({ entrance: { domain, certificate, hostedZone } }) =>
+        when(
+            domain === undefined && (certificate ?? hostedZone) !== undefined,
+            "platform.entrance.domain",
+            "a certificate is issued for a name",
+            "write the host name people type",
+        ),
+    ),
+    "HTTPS unless said otherwise": onAws(({ entrance }, { environment }) => {
+        const { domain, certificate, hostedZone, plainHttp } = entrance;
+        const plain = (certificate ?? hostedZone) === undefined;
+        return when(
+            plain && !plainHttp && (environment.production || domain !== undefined),
+            "platform.entrance.plainHttp",
+            "without a certificate passwords cross the network in plain text",
+            "name a hostedZone or a certificate, or write true",
+        );
+    }),
+    "a runner for a closed endpoint": onAws(({ cluster: { endpointCidrs, runner } }) =>
+        when(
+            !endpointCidrs.includes("0.0.0.0/0") && runner === undefined,
+            "platform.cluster.runner",
+            "GitHub's own runners have no fixed address, and could not reach the API",
+            "say what runs deploys inside endpointCidrs",
+        ),
+    ),
+    "a supported Kubernetes": onAws(({ cluster: { version } }, { environment }) =>
+        when(
+            environment.production && supportDays(version, new Date()) < 0,
+            "platform.cluster.version",
+            "standard support has ended: an hour costs six times as much",
+            "go up one minor version at a time",
+        ),
+    ),
+    "a range of nodes": onAws(({ nodes: { perZone } }) =>
+        when(
+            perZone.min > perZone.max,
+            "platform.nodes.perZone.min",
+            `min ${perZone.min} exceeds max ${perZone.max}`,
+            "lower min or raise max",
+        ),
+    ),
+    "a node for the volume's pod": onAws(({ nodes: { perZone } }) =>
+        when(
+            perZone.min < 1,
+            "platform.nodes.perZone.min",
+            "a volume is in one zone, and its pod waits there for a node",
+            "write at least 1",
+        ),
+    ),
+    "Spot with a choice": onAws(({ nodes: { capacity, instanceTypes } }) =>
+        when(
+            capacity === "spot" && instanceTypes.length < 2,
+            "platform.nodes.instanceTypes",
+            "Spot runs out of one type at a time",
+            "name at least 2 types",
+        ),
+    ),
+    "no Spot under data that must last": onAws(({ nodes: { capacity } }, { database }) =>
+        when(
+            capacity === "spot" && database.keepVolume,
+            "platform.nodes.capacity",
+            "the database's node could be taken away at any time",
+            "write on-demand, or set database.keepVolume to false",
+        ),
+    ),
+    "everything fits the nodes": onAws(({ network, nodes, addons }, settings) => {
+        const count = network.zones.length * nodes.perZone.max;
+        const sizes = nodes.instanceTypes.map(allocatable);
+        // Which of the types a node has is AWS's choice: the smallest must do.
+        const least = (what: "cpu" | "memory") =>
+            sizes.map((size) => size[what]).reduce((a, b) => (a < b ? a : b)) * BigInt(count);
+        const perNode = systemPods.perNode + (addons.containerLogs ? systemPods.perNodeForLogs : 0);
+        const slots = count * (Math.min(...sizes.map(({ pods }) => pods)) - perNode) - systemPods.perCluster;
+        const asked = demand(settings);
+        const [cores, memory] = [least("cpu") - systemRequests.cpu, least("memory") - systemRequests.memory];
+        const nodesHave = `${count} nodes leave`;
+        const fix = "raise nodes.perZone.max, take larger types, or lower autoscaling.max";
+        const at = "platform.nodes.perZone.max";
+        return [
+            ...when(asked.cpu > cores, at, `${atMost} needs ${asked.cpu}m, ${nodesHave} ${cores}m`, fix),
+            ...when(
+                asked.memory > memory,
+                at,
+                `${atMost} needs ${asked.memory / 2n ** 20n}Mi, ${nodesHave} ${memory / 2n ** 20n}Mi`,
+                fix,
+            ),
+            ...when(asked.pods > slots, at, `${atMost} needs ${asked.pods} pods, ${nodesHave} room for ${slots}`, fix),
+        ];
+    }),
+    "pinned in production": onAws(({ addons, nodes }, { environment }) => {
+        const { containerLogs: _, ...versions } = addons;
+        const names = ["vpcCni", "kubeProxy", "coredns", "ebsCsi", "metricsServer"] as const;
+        const open = names.filter((name) => versions[name] === undefined).map((name) => `platform.addons.${name}`);
+        if (nodes.release === undefined) open.push("platform.nodes.release");
+        return open.flatMap((path) =>
+            when(environment.production, path, "missing: it would move by itself", "pin what dev runs now"),
+        );
+    }),
+    "a kept volume of EBS": onAws((_, { database: { existingVolume } }) =>
+        when(
+            existingVolume !== undefined && !existingVolume.startsWith("vol-"),
+            "database.existingVolume",
+            "a folder, where volumes are EBS's",
+            "write the volume's id, e.g. vol-0123456789abcdef0",
+        ),
+    ),
+    "images of the registry": onAws(({ registry }, { images }) => {
+        if (images.source !== "prebuilt") return [];
+        const prefix = `${registry.account}.dkr.ecr.${registry.region}.amazonaws.com/lazysheeps/`;
+        return (["backend", "frontend", "postgres"] as const).flatMap((name) =>
+            when(
+                !images[name].startsWith(`${prefix}${name}@`),
+                `images.${name}`,
+                "not in the account's registry",
+                `write ${prefix}${name}@sha256:…`,
+            ),
+        );
+    }),
+    "pods outlive the load balancer's requests": onAws((_, settings) =>
+        servers(settings).flatMap(({ area, rollout: { gracePeriodSeconds, preStopSeconds } }) => [
+            ...when(
+                preStopSeconds < 10,
+                `${area}.rollout.preStopSeconds`,
+                "a load balancer takes up to 10 s to hear that a pod goes",
+                "write at least 10",
+            ),
+            ...when(
+                gracePeriodSeconds < deregistrationSeconds,
+                `${area}.rollout.gracePeriodSeconds`,
+                `the load balancer sends requests on for ${deregistrationSeconds} s`,
+                `write at least ${deregistrationSeconds}`,
+            ),
+        ]),
+    ),
+    "somebody to tell in production": onAws(({ alarms }, { environment }) =>
+        when(
+            environment.production && alarms.email === undefined,
+            "platform.alarms.email",
+            "missing: alarms would ring in an empty room",
+            "write an address that is read",
+        ),
+    ),
+    "a name the load balancer can have": onAws((_, { environment: { name } }) =>
+        when(
+            name.length > 21,
+            "environment.name",
+            `lazysheeps-${name} has ${name.length + 11} characters, 32 are a load balancer's limit`,
+            "write a name of at most 21 characters",
+        ),
+    ),
+};

@@ -1,0 +1,99 @@
+import * as ipaddr from "ipaddr.js";
+import * as z from "zod";
+import { instanceTypes } from "./instance-types";
+import { kubernetesVersions } from "./kubernetes-versions";
+import { Cidr, placeholder, text } from "./rules";
+
+/** Texts that mean something to AWS. Each refuses what a form to fill in shipped with. */
+
+const filled = (value: string, why: string, fix: string, valid: RegExp) =>
+    placeholder.test(value) ? { why: "still a placeholder", fix } : valid.test(value) ? undefined : { why, fix };
+
+export const AccountId = text((value) =>
+    /^0+$/.test(value)
+        ? { why: "still a placeholder", fix: "write the account's 12 digits, in quotes" }
+        : filled(value, "not an AWS account", "write the account's 12 digits, in quotes", /^\d{12}$/),
+);
+export const Region = text((value) =>
+    filled(value, "not an AWS region", "write e.g. eu-central-1", /^[a-z]{2}(-[a-z]+)+-\d$/),
+);
+export const Zone = text((value) =>
+    filled(value, "not an availability zone", "write e.g. eu-central-1a", /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/),
+);
+
+/** An ARN of one service and kind of resource. */
+const arnOf = (service: string, resource: RegExp, example: string) =>
+    text((value) => {
+        const fix = `write e.g. ${example}`;
+        if (placeholder.test(value)) return { why: "still a placeholder", fix };
+        const [arn, partition, of, region, account, ...rest] = value.split(":");
+        if (arn !== "arn" || rest.length === 0) return { why: "not an ARN", fix };
+        if (!/^aws(-[a-z]+)*$/.test(partition!)) return { why: `has the unknown partition ${partition}`, fix };
+        if (of !== service) return { why: `is of the service ${of}, not ${service}`, fix };
+        if (service === "iam" && region !== "") return { why: "names a region, which IAM has none of", fix };
+        if (!/^\d{12}$/.test(account!)) return { why: `${account || "nothing"} is no account`, fix };
+        return resource.test(rest.join(":")) ? undefined : { why: `${rest.join(":")} is no such resource`, fix };
+    });
+
+export const RoleArn = arnOf("iam", /^role\/[\w+=,.@/-]+$/, "arn:aws:iam::123456789012:role/name");
+export const PrincipalArn = arnOf("iam", /^(role|user)\/[\w+=,.@/-]+$/, "arn:aws:iam::123456789012:role/name");
+export const CertificateArn = arnOf(
+    "acm",
+    /^certificate\/[0-9a-f-]{36}$/,
+    "arn:aws:acm:eu-central-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef",
+);
+
+/** Ranges that Kubernetes takes for its Services on EKS. */
+const serviceRanges = ["172.20.0.0/16", "10.100.0.0/16"];
+
+export const VpcCidr = Cidr.superRefine((value, context) => {
+    const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    if (!ipaddr.IPv4.isValidCIDR(value)) return;
+    const [address, bits] = ipaddr.IPv4.parseCIDR(value);
+    if (bits < 16 || bits > 20) refuse("every pod takes an address of the VPC; write a range from /16 to /20");
+    if (address.range() !== "private")
+        refuse("is a public range; write one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16");
+    const clash = serviceRanges.find((range) => {
+        const [other, otherBits] = ipaddr.IPv4.parseCIDR(range);
+        const shorter = Math.min(bits, otherBits);
+        return address.match(other, shorter);
+    });
+    if (clash !== undefined) refuse(`overlaps ${clash}, the range of Kubernetes' Services; write another`);
+});
+
+export const KubernetesVersion = text((value) => {
+    const known = Object.keys(kubernetesVersions).join(", ");
+    return value in kubernetesVersions
+        ? undefined
+        : { why: "not a version that EKS supports", fix: `write one of ${known}, in quotes` };
+});
+
+export const InstanceType = z.enum(instanceTypes);
+
+/** A bare host name with a public suffix. */
+export const Domain = text((value) => {
+    const fix = "write the bare host name, e.g. sheep.our-domain.net";
+    if (placeholder.test(value)) return { why: "still a placeholder", fix };
+    if (value.length > 253) return { why: `has ${value.length} characters, 253 are the limit`, fix };
+    if (/^\d+(\.\d+){3}$/.test(value)) return { why: "an address, which no certificate is issued for", fix };
+    const labels = value.split(".");
+    const valid = labels.length >= 2 && labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+    return valid ? undefined : { why: "not a host name", fix };
+});
+export const HostedZoneId = text((value) =>
+    filled(
+        value,
+        "not a hosted zone",
+        "write the zone's id from Route 53, e.g. Z0123456789ABCDEFGHIJ",
+        /^Z[A-Z0-9]{7,31}$/,
+    ),
+);
+
+export const Email = text((value) =>
+    filled(value, "not an e-mail address", "write one address", /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i),
+);
+
+/** `owner/name` of a repository on GitHub. */
+export const GithubRepository = text((value) =>
+    filled(value, "not one repository", "write owner/name, without wildcards", /^[\w.-]+\/[\w.-]+$/),
+);

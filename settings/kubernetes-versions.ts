@@ -1,0 +1,16 @@
+/**
+ * Minor versions of Kubernetes that EKS offers and the day their standard support ends; after it an hour of control
+ * plane costs six times as much. Source: EKS user guide, release calendar. 1.36 is not in it yet: 14 months after the
+ * upstream release, the earliest it can be.
+ */
+export const kubernetesVersions: Record<string, { standardUntil: string }> = {
+    "1.34": { standardUntil: "2026-12-02" },
+    "1.35": { standardUntil: "2027-03-27" },
+    "1.36": { standardUntil: "2027-06-22" },
+};
+
+/** Days of standard support that are left; negative once it has ended. */
+export function supportDays(version: string, today: Date): number {
+    const end = new Date(`${kubernetesVersions[version]!.standardUntil}T00:00:00Z`);
+    return Math.floor((end.getTime() - today.getTime()) / 86_400_000);
+}
