@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AccountId, Email, GithubRepository, PrincipalArn, Region } from "./aws-rules";
+import { AccountId, BucketName, Email, GithubRepository, KeyArn, PrincipalArn, Region } from "./aws-rules";
 import { Name, whole } from "./rules";
 
 /** What one AWS account holds once and what outlives every environment. */
@@ -16,6 +16,8 @@ export const Account = z.strictObject({
     }),
     /** The way in when GitHub is not: may assume every deploy role. */
     admin: PrincipalArn,
+    /** Bucket of Pulumi's state and ARN of the key of its secrets; absent: Pulumi Cloud has them. */
+    state: z.strictObject({ bucket: BucketName, key: KeyArn }).optional(),
     /** Environments that live in this account. */
     environments: z.array(Name).min(1, "empty; name at least one environment"),
     /** Other accounts that pull images. */

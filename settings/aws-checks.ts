@@ -17,13 +17,6 @@ const deregistrationSeconds = 30;
 
 /** Rules about an application on EKS. */
 export const awsChecks: Record<string, CrossCheck> = {
-    "zones of the region": onAws(({ region, network: { zones } }) =>
-        zones
-            .filter((zone) => zone.slice(0, -1) !== region)
-            .flatMap((zone) =>
-                when(true, "platform.network.zones", `${zone} is not in ${region}`, `write zones such as ${region}a`),
-            ),
-    ),
     "every zone once": onAws(({ network: { zones } }) =>
         when(
             new Set(zones).size < zones.length,
@@ -46,17 +39,6 @@ export const awsChecks: Record<string, CrossCheck> = {
             "platform.network.natGateways",
             "the loss of its zone would cut every other one off",
             "write perZone",
-        ),
-    ),
-    "roles of the account": onAws(({ account, deployRole, cluster: { healthRole } }) =>
-        Object.entries({ "platform.deployRole": deployRole, "platform.cluster.healthRole": healthRole }).flatMap(
-            ([path, arn]) =>
-                when(
-                    arn !== undefined && arn.split(":")[4] !== account,
-                    path,
-                    `is of the account ${arn?.split(":")[4]}, not ${account}`,
-                    "write the role that the stack account made in this account",
-                ),
         ),
     ),
     "a certificate of the cluster's region": onAws(({ account, region, entrance: { certificate } }) => {
@@ -183,7 +165,7 @@ export const awsChecks: Record<string, CrossCheck> = {
             "write the volume's id, e.g. vol-0123456789abcdef0",
         ),
     ),
-    "images of the registry": onAws(({ registry }, { images }) => {
+    "images of the registry": onAws(({ account, region, registry = { account, region } }, { images }) => {
         if (images.source !== "prebuilt") return [];
         const prefix = `${registry.account}.dkr.ecr.${registry.region}.amazonaws.com/lazysheeps/`;
         return (["backend", "frontend", "postgres"] as const).flatMap((name) =>

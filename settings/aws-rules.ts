@@ -18,7 +18,7 @@ export const Region = text((value) =>
     filled(value, "not an AWS region", "write e.g. eu-central-1", /^[a-z]{2}(-[a-z]+)+-\d$/),
 );
 export const Zone = text((value) =>
-    filled(value, "not an availability zone", "write e.g. eu-central-1a", /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/),
+    /^[a-z]$/.test(value) ? undefined : { why: "not the letter of an availability zone", fix: "write e.g. a" },
 );
 
 /** An ARN of one service and kind of resource. */
@@ -35,8 +35,20 @@ const arnOf = (service: string, resource: RegExp, example: string) =>
         return resource.test(rest.join(":")) ? undefined : { why: `${rest.join(":")} is no such resource`, fix };
     });
 
-export const RoleArn = arnOf("iam", /^role\/[\w+=,.@/-]+$/, "arn:aws:iam::123456789012:role/name");
 export const PrincipalArn = arnOf("iam", /^(role|user)\/[\w+=,.@/-]+$/, "arn:aws:iam::123456789012:role/name");
+export const KeyArn = arnOf(
+    "kms",
+    /^key\/[0-9a-f-]{36}$/,
+    "arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+);
+export const BucketName = text((value) =>
+    filled(
+        value,
+        "not the name of an S3 bucket",
+        "write 3 to 63 lower-case letters, digits, - and .",
+        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    ),
+);
 export const CertificateArn = arnOf(
     "acm",
     /^certificate\/[0-9a-f-]{36}$/,

@@ -9,20 +9,24 @@ import {
     KubernetesVersion,
     PrincipalArn,
     Region,
-    RoleArn,
     VpcCidr,
     Zone,
 } from "./aws-rules";
 import { Bytes, Cidr, whole } from "./rules";
 
 const days = (why: string) => whole(1, 3653, why);
+/** Days that CloudWatch keeps logs for; it knows these only. */
+const logDays = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const LogDays = z.literal(logDays);
 const AddonVersion = z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, {
     error: "not a version of an EKS add-on; write e.g. v1.20.1-eksbuild.1 (aws eks describe-addon-versions)",
 });
 
 const Network = z.strictObject({
     cidr: VpcCidr,
-    /** Availability zones by name; taking one out of a running stack deletes its subnets. */
+    /** Availability zones of the region by letter; taking one out of a running stack deletes its subnets. */
     zones: z
         .array(Zone)
         .min(2, "EKS needs two zones; name at least 2")
@@ -30,7 +34,7 @@ const Network = z.strictObject({
     /** One NAT gateway for all zones, or one a zone, which outlives the loss of another. */
     natGateways: z.enum(["single", "perZone"]),
     /** Days that accepted and rejected connections are kept in CloudWatch; absent: not recorded. */
-    flowLogDays: days("kept for so long it costs more than it tells").optional(),
+    flowLogDays: LogDays.optional(),
 });
 
 const Cluster = z.strictObject({
@@ -40,13 +44,11 @@ const Cluster = z.strictObject({
     /** Where deploys run when endpointCidrs is no longer everybody: a runner with an address in it. */
     runner: z.string().min(1, "empty; say what runs deploys, e.g. the label of your runners").optional(),
     logTypes: z.array(z.enum(["api", "audit", "authenticator", "controllerManager", "scheduler"])),
-    logDays: days("kept for so long it costs more than it tells"),
+    logDays: LogDays,
     /** Envelope encryption of Secrets with a key of one's own; cannot be taken back. */
     encryptSecrets: z.boolean(),
     /** Administrators beside the deploy role. */
     admins: z.array(PrincipalArn),
-    /** A read-only role for the health check; made by the stack account. */
-    healthRole: RoleArn.optional(),
 });
 
 const Nodes = z.strictObject({
@@ -84,10 +86,8 @@ export const AwsPlatform = z.strictObject({
     kind: z.literal("aws"),
     account: AccountId,
     region: Region,
-    /** The role that every `up` runs as; made by the stack account. */
-    deployRole: RoleArn,
-    /** Account and region whose registry holds the images; made by the stack account. */
-    registry: z.strictObject({ account: AccountId, region: Region }),
+    /** Whose registry holds the images, when another account's or region's; the stack account made it. */
+    registry: z.strictObject({ account: AccountId, region: Region }).optional(),
     network: Network,
     cluster: Cluster,
     nodes: Nodes,

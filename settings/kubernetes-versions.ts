@@ -1,12 +1,11 @@
 /**
  * Minor versions of Kubernetes that EKS offers and the day their standard support ends; after it an hour of control
- * plane costs six times as much. Source: EKS user guide, release calendar. 1.36 is not in it yet: 14 months after the
- * upstream release, the earliest it can be.
+ * plane costs six times as much. Source: EKS user guide, release calendar, August 2026.
  */
 export const kubernetesVersions: Record<string, { standardUntil: string }> = {
     "1.34": { standardUntil: "2026-12-02" },
     "1.35": { standardUntil: "2027-03-27" },
-    "1.36": { standardUntil: "2027-06-22" },
+    "1.36": { standardUntil: "2027-08-02" },
 };
 
 /** Days of standard support that are left; negative once it has ended. */

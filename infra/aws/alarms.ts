@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { policy } from "./policy";
 
 export interface AlarmsArgs {
+    /** Start of the topic's name. */
+    clusterName: string;
     account: string;
     email?: string;
 }
@@ -11,7 +13,7 @@ export interface AlarmsArgs {
 export class Alarms extends pulumi.ComponentResource {
     readonly topicArn: pulumi.Output<string>;
 
-    constructor(name: string, { account, email }: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { clusterName, account, email }: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:aws:Alarms", name, {}, opts);
         const child = { parent: this };
         // SNS's own key cannot be used by CloudWatch.
@@ -39,7 +41,7 @@ export class Alarms extends pulumi.ComponentResource {
             },
             child,
         );
-        const topic = new aws.sns.Topic(name, { kmsMasterKeyId: key.id }, child);
+        const topic = new aws.sns.Topic(name, { namePrefix: `${clusterName}-`, kmsMasterKeyId: key.id }, child);
         if (email !== undefined) {
             new aws.sns.TopicSubscription(name, { topic: topic.arn, protocol: "email", endpoint: email }, child);
         }

@@ -3,8 +3,9 @@ import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
-import { trust } from "./policy";
+import { policy, trust } from "./policy";
 import { Role, type RoleScope } from "./role";
+import { standingArn } from "./standing-roles";
 import { supportDays } from "../../settings/kubernetes-versions";
 
 export interface ClusterArgs {
@@ -12,8 +13,8 @@ export interface ClusterArgs {
     clusterName: string;
     settings: AwsSettings["cluster"];
     addons: AwsSettings["addons"];
-    /** Creates the cluster, is its first administrator, and is whom the kubeconfig signs in as. */
-    deployRole: string;
+    /** Role that the kubeconfig signs in as; undefined: whoever uses it. */
+    signInAs: pulumi.Input<string | undefined>;
     network: {
         vpcId: pulumi.Input<string>;
         publicSubnetIds: pulumi.Input<string[]>;
@@ -35,7 +36,7 @@ export class Cluster extends pulumi.ComponentResource {
     constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:aws:Cluster", name, {}, opts);
         const child = { parent: this };
-        const { clusterName, settings, addons, deployRole, network } = args;
+        const { clusterName, settings, addons, network } = args;
         warnOfEnd(settings.version, this);
         refuseOlderPin(clusterName, settings.version, this);
 
@@ -61,7 +62,10 @@ export class Cluster extends pulumi.ComponentResource {
         const role = new Role(
             name,
             args.scope,
-            { assumeRolePolicy: trust.service("eks.amazonaws.com"), managedPolicies: ["AmazonEKSClusterPolicy"] },
+            {
+                assumeRolePolicy: policy(trust.service("eks.amazonaws.com")),
+                managedPolicies: ["AmazonEKSClusterPolicy"],
+            },
             child,
         );
         const everybody = settings.endpointCidrs.includes("0.0.0.0/0");
@@ -74,7 +78,7 @@ export class Cluster extends pulumi.ComponentResource {
                 upgradePolicy: { supportType: "STANDARD" },
                 ...network,
                 authenticationMode: eks.AuthenticationMode.Api,
-                accessEntries: accessEntries(settings, deployRole),
+                accessEntries: accessEntries(settings.admins, args.scope),
                 endpointPrivateAccess: true,
                 endpointPublicAccess: true,
                 publicAccessCidrs: everybody ? ["0.0.0.0/0"] : settings.endpointCidrs,
@@ -85,7 +89,7 @@ export class Cluster extends pulumi.ComponentResource {
                 skipDefaultNodeGroup: true,
                 // Nodes carry EKS's own group only; a second one with its tag would confuse the load balancer controller.
                 skipDefaultSecurityGroups: true,
-                providerCredentialOpts: { roleArn: deployRole },
+                providerCredentialOpts: pulumi.output(args.signInAs).apply((roleArn) => (roleArn ? { roleArn } : {})),
                 vpcCniOptions: { enableNetworkPolicy: true, addonVersion: addons.vpcCni },
                 kubeProxyAddonOptions: { enabled: true, version: addons.kubeProxy },
                 // It would wait for nodes that come after it.
@@ -118,8 +122,8 @@ export class Cluster extends pulumi.ComponentResource {
 const accessPolicy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
 
 /** Administrators and the health check; the deploy role made the cluster, and EKS refuses to list it again. */
-function accessEntries({ admins, healthRole }: AwsSettings["cluster"], deployRole: string) {
-    const others = admins.filter((admin) => admin !== deployRole);
+function accessEntries(admins: string[], { account, environment }: RoleScope) {
+    const others = admins.filter((admin) => admin !== standingArn(account, environment, "deploy"));
     const entries = others.map((principalArn, index) => [
         `admin-${index + 1}`,
         {
@@ -129,9 +133,8 @@ function accessEntries({ admins, healthRole }: AwsSettings["cluster"], deployRol
             },
         },
     ]);
-    const health =
-        healthRole === undefined ? [] : [["health", { principalArn: healthRole, kubernetesGroups: [healthGroup] }]];
-    return Object.fromEntries([...entries, ...health]) as Record<string, eks.types.input.AccessEntryArgs>;
+    const health = { principalArn: standingArn(account, environment, "health"), kubernetesGroups: [healthGroup] };
+    return Object.fromEntries([...entries, ["health", health]]) as Record<string, eks.types.input.AccessEntryArgs>;
 }
 
 /** Kubernetes group of the health check's role. */

@@ -1,32 +1,50 @@
 import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { standingArn, standingRoles } from "./standing-roles";
 
 export interface DeployerArgs {
     account: string;
     region: string;
-    /** ARN of the role that every `up` of the environment runs as. */
-    deployRole: string;
+    environment: string;
     tags: Record<string, string>;
 }
 
+export interface Deployer {
+    /** The provider of everything in AWS. */
+    aws: aws.Provider;
+    /** Role to sign in as first; undefined for somebody who has one of the environment's roles already. */
+    assume: pulumi.Output<string | undefined>;
+}
+
 /**
- * The provider of everything in AWS: the deploy role in the environment's account and region, whoever runs the program.
- * A caller that is the role already stays what it is: a role that assumes itself would have to trust itself.
+ * Whoever runs the program works as the environment's deploy role, in its account and region. A caller that has one of
+ * the environment's roles stays what it is: a role that assumes itself would have to trust itself.
  */
-export function deployer({ account, region, deployRole, tags }: DeployerArgs): aws.Provider {
+export function deployer({ account, region, environment, tags }: DeployerArgs): Deployer {
     const caller = new aws.Provider("caller", { region, allowedAccountIds: [account] });
     const { arn } = aws.getCallerIdentityOutput({}, { provider: caller });
-    return new aws.Provider("aws", {
+    const assume = arn.apply((who) =>
+        standingRoles.some((role) => isSession(who, standingArn(account, environment, role)))
+            ? undefined
+            : standingArn(account, environment, "deploy"),
+    );
+    const provider = new aws.Provider("aws", {
         region,
         allowedAccountIds: [account],
         defaultTags: { tags },
-        assumeRoles: arn.apply((who) =>
-            isSession(who, deployRole) ? [] : [{ roleArn: deployRole, sessionName: "pulumi" }],
-        ),
+        assumeRoles: assume.apply((roleArn) => (roleArn === undefined ? [] : [{ roleArn, sessionName: "pulumi" }])),
     });
+    return { aws: provider, assume };
 }
 
 /** Whether a caller's ARN is that of a session of the role: `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`. */
 export function isSession(caller: string, roleArn: string): boolean {
-    const [, name] = /:assumed-role\/([^/]+)\//.exec(caller) ?? [];
-    return name !== undefined && name === roleArn.split("/").at(-1) && caller.split(":")[4] === roleArn.split(":")[4];
+    const [, , service, , account, ...rest] = caller.split(":");
+    const [kind, name] = rest.join(":").split("/");
+    return (
+        service === "sts" &&
+        kind === "assumed-role" &&
+        account === roleArn.split(":")[4] &&
+        name === roleArn.split("/").at(-1)
+    );
 }

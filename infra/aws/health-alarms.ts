@@ -18,6 +18,7 @@ export function healthAlarms(name: string, args: HealthAlarmsArgs, opts: pulumi.
         new aws.cloudwatch.MetricAlarm(
             `${name}-${what}`,
             {
+                name: `${args.clusterName}-${what}`,
                 alarmDescription,
                 namespace: "AWS/ApplicationELB",
                 dimensions: { LoadBalancer: args.balancer },

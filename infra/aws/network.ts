@@ -10,6 +10,8 @@ const refusedZones = ["use1-az3", "usw1-az2", "cac1-az3"];
 
 export interface NetworkArgs extends Pick<AwsSettings, "region"> {
     settings: AwsSettings["network"];
+    /** Names of the zones, of which every one gets a public and a private subnet. */
+    zones: string[];
     scope: RoleScope;
 }
 
@@ -21,10 +23,10 @@ export class Network extends pulumi.ComponentResource {
     /** Ranges of the public subnets, which the load balancer's requests come from. */
     readonly publicCidrs: pulumi.Output<string[]>;
 
-    constructor(name: string, { settings, region, scope }: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { settings, region, zones, scope }: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:aws:Network", name, {}, opts);
         const child = { parent: this };
-        const { cidr, zones, natGateways, flowLogDays } = settings;
+        const { cidr, natGateways, flowLogDays } = settings;
 
         const vpc = new awsx.ec2.Vpc(
             name,
@@ -78,7 +80,7 @@ export class Network extends pulumi.ComponentResource {
             `${name}-flow-logs`,
             scope,
             {
-                assumeRolePolicy: trust.service("vpc-flow-logs.amazonaws.com"),
+                assumeRolePolicy: policy(trust.service("vpc-flow-logs.amazonaws.com")),
                 policies: {
                     write: policy({
                         Effect: "Allow",
@@ -109,7 +111,7 @@ function refuseZones(zones: string[], parent: pulumi.Resource) {
         const wrong = zones.filter((zone) => !usable.includes(zone));
         if (wrong.length > 0) {
             throw new pulumi.RunError(
-                `lazysheeps:platform.network.zones: ${wrong.join(", ")} cannot hold an EKS cluster; write some of ${usable.join(", ")}`,
+                `lazysheeps:platform.network.zones: EKS makes no cluster in ${wrong.join(", ")}; write some of ${usable.map((zone) => zone.at(-1)).join(", ")}`,
             );
         }
     });

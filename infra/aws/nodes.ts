@@ -3,7 +3,7 @@ import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
 import type { Cluster } from "./cluster";
-import { trust } from "./policy";
+import { policy, trust } from "./policy";
 import { Role, type RoleScope } from "./role";
 
 export interface NodesArgs {
@@ -33,7 +33,7 @@ export class Nodes extends pulumi.ComponentResource {
         const { role, parts } = new Role(
             name,
             args.scope,
-            { assumeRolePolicy: trust.service("ec2.amazonaws.com"), managedPolicies },
+            { assumeRolePolicy: policy(trust.service("ec2.amazonaws.com")), managedPolicies },
             child,
         );
         // Without an image: EKS chooses its own, and an `up` does not replace nodes because AWS has published another.

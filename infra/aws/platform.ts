@@ -18,18 +18,28 @@ import { StorageClasses } from "./storage-classes";
 
 /** EKS in an AWS account: the table of contents of what the application runs on there. */
 export function aws(settings: AwsSettings, environment: Settings["environment"], namespace: string): Platform {
-    const { account, region, deployRole } = settings;
+    const { account, region } = settings;
+    const zones = settings.network.zones.map((letter) => `${region}${letter}`);
     const clusterName = `lazysheeps-${environment.name}`;
     const protect = environment.production;
     const tags = { project: "lazysheeps", environment: environment.name };
     const scope = { account, environment: environment.name };
-    const on = { providers: [deployer({ account, region, deployRole, tags })] };
+    const deploy = deployer({ account, region, environment: environment.name, tags });
+    const on = { providers: [deploy.aws] };
 
-    const alarms = new Alarms("alarms", { account, ...settings.alarms }, on);
-    const network = new Network("network", { region, settings: settings.network, scope }, on);
+    const alarms = new Alarms("alarms", { clusterName, account, ...settings.alarms }, on);
+    const network = new Network("network", { region, zones, settings: settings.network, scope }, on);
     const cluster = new Cluster(
         "cluster",
-        { clusterName, settings: settings.cluster, addons: settings.addons, deployRole, network, protect, scope },
+        {
+            clusterName,
+            settings: settings.cluster,
+            addons: settings.addons,
+            signInAs: deploy.assume,
+            network,
+            protect,
+            scope,
+        },
         on,
     );
     const identity = { ...scope, oidc: cluster.oidc };
@@ -40,7 +50,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
             cluster,
             version,
             settings: settings.nodes,
-            zones: settings.network.zones,
+            zones,
             subnetIds: network.privateSubnetIds,
             tags,
             scope,
@@ -58,7 +68,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
         system,
     );
     new ClusterAutoscaler("cluster-autoscaler", { clusterName, region, version, identity }, system);
-    if (settings.cluster.healthRole !== undefined) new HealthAccess("health", system);
+    new HealthAccess("health", system);
 
     const backups = new Backups(
         "backups",
@@ -82,7 +92,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
         // The application comes after all that serves it and goes before: Ingresses before their controller, claims
         // before the driver of their volumes.
         kubernetes: cluster.provider("application", [...nodes, ...addons, classes, controller]),
-        registry: privateRegistry(settings.registry, on),
+        registry: privateRegistry(settings.registry ?? { account, region }, on),
         storage: ({ keepVolume, existingVolume }) => ({
             storageClass: keepVolume ? classes.keep : classes.delete,
             keptVolume:
@@ -95,11 +105,8 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
             https: entrance.https,
             // Without a domain people come by the load balancer's name, which AWS chooses.
             allowedHosts: [domain ?? `.${region}.elb.amazonaws.com`],
-            trustedOrigins: [
-                domain === undefined
-                    ? `http://*.${region}.elb.amazonaws.com`
-                    : `${entrance.https ? "https" : "http"}://${domain}`,
-            ],
+            // A form is from the host that it is sent to; without a domain that host is not known yet.
+            trustedOrigins: domain === undefined ? [] : [`${entrance.https ? "https" : "http"}://${domain}`],
             sourceCidrs: network.publicCidrs,
             service: { type: "ClusterIP" },
             ingress: { className: "alb", host: domain, annotations: entrance.annotations },

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { trust } from "./policy";
+import { policy, trust } from "./policy";
 import { Role, type RoleArgs, type RoleScope } from "./role";
 
 /** Who may be told to AWS by Kubernetes: the cluster's tokens. */
@@ -30,7 +30,7 @@ export class PodRole extends pulumi.ComponentResource {
             [`${issuer}:sub`]: `system:serviceaccount:${namespace}:${serviceAccount}`,
             [`${issuer}:aud`]: "sts.amazonaws.com",
         }));
-        const assumeRolePolicy = claims.apply((known) => trust.token(oidc.providerArn, known));
+        const assumeRolePolicy = claims.apply((known) => policy(trust.token(oidc.providerArn, known)));
         const role = new Role(name, identity, { assumeRolePolicy, ...permissions }, { parent: this });
         this.arn = role.arn;
         this.parts = role.parts;

@@ -14,17 +14,21 @@ export interface Statement {
 export const policy = (...statements: Statement[]): pulumi.Output<string> =>
     pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 
-/** Who may assume a role. */
+/** Statements that say who may assume a role. */
 export const trust = {
     /** A service of AWS. */
-    service: (...services: string[]) =>
-        policy({ Effect: "Allow", Principal: { Service: services }, Action: "sts:AssumeRole" }),
-    /** Whoever a token of an OpenID provider speaks of: every condition must hold to the letter. */
-    token: (provider: pulumi.Input<string>, claims: Record<string, pulumi.Input<string | string[]>>) =>
-        policy({
-            Effect: "Allow",
-            Principal: { Federated: provider },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: { StringEquals: claims },
-        }),
+    service: (...services: string[]): Statement => ({
+        Effect: "Allow",
+        Principal: { Service: services },
+        Action: "sts:AssumeRole",
+    }),
+    /** One user or role. */
+    principal: (arn: string): Statement => ({ Effect: "Allow", Principal: { AWS: arn }, Action: "sts:AssumeRole" }),
+    /** Whoever a token of an OpenID provider speaks of: every claim must hold to the letter. */
+    token: (provider: pulumi.Input<string>, claims: Record<string, pulumi.Input<string | string[]>>): Statement => ({
+        Effect: "Allow",
+        Principal: { Federated: provider },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: { StringEquals: claims },
+    }),
 };

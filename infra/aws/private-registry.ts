@@ -5,7 +5,7 @@ import type { Registry } from "../platform";
 
 /** The account's ECR, with a login that is fetched for each run and lasts twelve hours. */
 export function privateRegistry(
-    { account, region }: AwsSettings["registry"],
+    { account, region }: NonNullable<AwsSettings["registry"]>,
     on: { providers: aws.Provider[] },
 ): Registry {
     const login = aws.ecr.getAuthorizationTokenOutput({ registryId: account, region }, { provider: on.providers[0] });

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { boundaryArn } from "./standing-roles";
 
 /** What every role of an environment has: a name that the deploy role may make, and a limit to what it can be allowed. */
 export interface RoleScope {
@@ -14,8 +15,6 @@ export interface RoleArgs {
     /** Names of AWS's policies. */
     managedPolicies?: string[];
 }
-
-export const boundaryName = (environment: string) => `lazysheeps-${environment}-boundary`;
 
 /** A role of an environment, with all that it is allowed. */
 export class Role extends pulumi.ComponentResource {
@@ -34,7 +33,7 @@ export class Role extends pulumi.ComponentResource {
                 namePrefix: `lazysheeps-${environment}-`,
                 description: `${name} of the environment ${environment}`,
                 assumeRolePolicy: args.assumeRolePolicy,
-                permissionsBoundary: `arn:aws:iam::${account}:policy/${boundaryName(environment)}`,
+                permissionsBoundary: boundaryArn(account, environment),
             },
             child,
         );

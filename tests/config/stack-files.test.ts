@@ -3,28 +3,70 @@ import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { loadSettings } from "../../config";
-import { Schema } from "../../settings/schema";
+import { AccountSchema, Schema } from "../../settings/schema";
 import { deploy, stackConfig } from "../support/engine";
+import { use, valid } from "./valid";
 
 const stacks = readdirSync(".").flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
-describe("the stack files", () => {
-    for (const stack of stacks) {
-        it(`Pulumi.${stack}.yaml is valid`, async () => {
-            pulumi.runtime.setAllConfig(stackConfig(stack));
-            expect((await deploy(() => loadSettings())).result.environment.name).to.equal(stack);
-        });
+/** What a person is told of a stack file as it is in the repository. */
+async function problemsOf(stack: string): Promise<string[]> {
+    pulumi.runtime.setAllConfig(stackConfig(stack));
+    const { result } = await deploy(() => {
+        try {
+            loadSettings();
+            return [];
+        } catch (error) {
+            return (error as Error).message.split("\n").slice(1);
+        }
+    }, stack);
+    return result;
+}
 
+/** Paths of a stack file that still hold what its form shipped with. */
+function blanks(stack: string): string[] {
+    const below = (value: unknown, path: string): string[] => {
+        if (Array.isArray(value)) return value.some((one) => below(one, path).length > 0) ? [path] : [];
+        if (typeof value === "object" && value !== null)
+            return Object.entries(value).flatMap(([key, inner]) => below(inner, path === "" ? key : `${path}.${key}`));
+        return value === 0 || /<|000000000000/.test(String(value)) ? [path] : [];
+    };
+    const config = Object.entries(stackConfig(stack)).filter(([key]) => key.startsWith("lazysheeps:"));
+    return config.flatMap(([key, text]) => below(JSON.parse(text), key)).sort();
+}
+
+describe("the stack files", () => {
+    it("are those of an account, two environments in it, and one machine", () => {
+        expect(stacks).to.have.members(["account", "dev", "prod", "local"]);
+    });
+
+    for (const stack of stacks) {
         it(`Pulumi.${stack}.yaml lets no resource pick a provider by itself`, () => {
             expect(stackConfig(stack)["pulumi:disable-default-providers"]).to.equal('["*"]');
         });
+
+        it(`Pulumi.${stack}.yaml says exactly what to fill in, and nothing else is wrong`, async () => {
+            const told = await problemsOf(stack);
+            expect(told.map((line) => line.split(": ")[0])).to.deep.equal(blanks(stack));
+            for (const line of told) expect(line).to.match(/placeholder|not an?|below 1/);
+        });
+
+        it(`Pulumi.${stack}.yaml is valid once it is filled in`, async () => {
+            use(valid(stack));
+            await deploy(() => loadSettings(), stack);
+        });
     }
+
+    it("that need nothing are ready, and those of AWS are not", () => {
+        expect(blanks("local")).to.deep.equal([]);
+        for (const stack of ["account", "dev", "prod"]) expect(blanks(stack)).not.to.deep.equal([]);
+    });
 
     it("have every area declared as an object in Pulumi.yaml", () => {
         const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, { type: string }> };
         const declared = Object.entries(config).filter(([, { type }]) => type === "object");
         expect(declared.map(([key]) => key).sort()).to.deep.equal(
-            Object.keys(Schema.shape)
+            Object.keys({ ...Schema.shape, ...AccountSchema.shape })
                 .map((area) => `lazysheeps:${area}`)
                 .sort(),
         );

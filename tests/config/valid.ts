@@ -30,12 +30,6 @@ const filledIn: Record<string, Record<string, unknown>> = {
         "account.budget.email": "budget@flock.invalid",
     },
     prod: {
-        "platform.nodes.release": "1.36.0-20261101",
-        "platform.addons.vpcCni": "v1.20.0-eksbuild.1",
-        "platform.addons.kubeProxy": "v1.36.0-eksbuild.1",
-        "platform.addons.coredns": "v1.12.0-eksbuild.1",
-        "platform.addons.ebsCsi": "v1.58.0-eksbuild.1",
-        "platform.addons.metricsServer": "v0.9.0-eksbuild.1",
         "platform.entrance.domain": "sheep.flock.invalid",
         "platform.entrance.hostedZone": "Z0123456789ABC",
         "platform.alarms.email": "on-call@flock.invalid",

@@ -2,10 +2,19 @@ import program = require("../../index");
 import { type Config, set, use, valid } from "../config/valid";
 import { deploy } from "./engine";
 
-/** Runs the whole program with the settings of a stack, changed at some paths. */
-export async function deployProgram(change: Record<string, unknown> = {}, stack = "local") {
+type Outputs = ReturnType<typeof program>;
+
+async function run<T extends Outputs>(stack: string, change: Record<string, unknown>) {
     const config: Config = valid(stack);
     for (const [path, value] of Object.entries(change)) set(config, path, value);
     use(config);
-    return deploy(program, stack);
+    return deploy(program as () => T, stack);
 }
+
+/** Runs the whole program with the settings of an environment's stack, changed at some paths. */
+export const deployProgram = (change: Record<string, unknown> = {}, stack = "local") =>
+    run<Extract<Outputs, { url: unknown }>>(stack, change);
+
+/** Runs the whole program with the settings of the stack `account`, changed at some paths. */
+export const deployAccount = (change: Record<string, unknown> = {}) =>
+    run<Extract<Outputs, { roles: unknown }>>("account", change);

@@ -9,7 +9,7 @@ const images = ["backend", "frontend", "postgres"];
 
 /** The stack `account`: what an AWS account holds once and what outlives every environment. An admin runs it. */
 export function account(settings: AccountSettings) {
-    const { account: id, region, github, admin, environments } = settings;
+    const { account: id, region, github, environments } = settings;
     const provider = new aws.Provider("aws", {
         region,
         allowedAccountIds: [id],
@@ -31,8 +31,7 @@ export function account(settings: AccountSettings) {
     );
     const trust = new GithubTrust("github", { account: id, ...github }, on);
     const roles = environments.map(
-        (environment) =>
-            new EnvironmentRoles(environment, { environment, account: id, region, admin, github, trust }, on),
+        (environment) => new EnvironmentRoles(environment, { environment, settings, trust }, on),
     );
     new Budget("budget", settings.budget, on);
     return {

@@ -1,148 +1,126 @@
+import { boundaryArn, standingArn, standingRoles } from "../standing-roles";
 import type { Statement } from "../policy";
-
-/** Services whose resources the program makes. IAM and KMS have statements of their own. */
-const services = [
-    "acm",
-    "autoscaling",
-    "cloudwatch",
-    "ec2",
-    "ecr",
-    "eks",
-    "elasticloadbalancing",
-    "logs",
-    "route53",
-    "s3",
-    "sns",
-];
-
-/** The most that any role of an environment can be allowed, whatever its own policies say. */
-export function boundary(account: string): Statement[] {
-    return [
-        {
-            Effect: "Allow",
-            Action: [
-                ...services.map((service) => `${service}:*`),
-                "kms:*",
-                "sts:AssumeRole*",
-                "sts:GetCallerIdentity",
-                "cloudwatch:PutMetricData",
-                "ssm:GetParameter",
-            ],
-            Resource: "*",
-        },
-        // Nothing that lasts longer than the environment, and no way to become somebody else.
-        {
-            Effect: "Deny",
-            Action: ["ecr:DeleteRepository", "ecr:SetRepositoryPolicy", "ecr:PutLifecyclePolicy", "iam:*"],
-            Resource: `arn:aws:ecr:*:${account}:repository/*`,
-        },
-    ];
-}
-
-export interface DeployArgs {
-    account: string;
-    environment: string;
-    boundaryArn: string;
-}
+import { bucketsOf, type EnvironmentScope, othersStayAlone } from "./boundary";
 
 /** What the deploy role may do: make and remove an environment's parts, and roles that stay within the boundary. */
-export function deployPermissions({ account, environment, boundaryArn }: DeployArgs): Statement[] {
-    const own = [`arn:aws:iam::${account}:role/lazysheeps-${environment}-*`];
-    const roles = `arn:aws:iam::${account}:role/*`;
-    const standing = ["deploy", "preview", "health"].map(
-        (role) => `arn:aws:iam::${account}:role/lazysheeps-${environment}-${role}`,
-    );
+export function deployPermissions(scope: EnvironmentScope): Statement[] {
+    const { account, environment } = scope;
+    const arn = (service: string, resource: string) => `arn:aws:${service}:*:${account}:${resource}`;
+    const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
+    const allow = (
+        Action: string[],
+        Resource: string | string[] = "*",
+        Condition?: Statement["Condition"],
+    ): Statement => ({ Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
+    const name = `lazysheeps-${environment}`;
+    const ownRoles = iam(`role/${name}-*`);
+    const standing = standingRoles.map((role) => standingArn(account, environment, role));
+
     return [
-        { Effect: "Allow", Action: services.map((service) => `${service}:*`), Resource: "*" },
-        {
-            Effect: "Allow",
-            Action: [
-                "kms:CreateKey",
+        // Services whose resources have names that AWS chooses: who owns them is in their tags, see the last statement.
+        allow([
+            "acm:*",
+            "autoscaling:Describe*",
+            "cloudwatch:Describe*",
+            "ec2:*",
+            "elasticloadbalancing:Describe*",
+            "logs:Describe*",
+            "route53:Change*",
+            "route53:Get*",
+            "route53:List*",
+            "sts:GetCallerIdentity",
+        ]),
+        // Services whose resources have the environment's name.
+        allow(["cloudwatch:*"], arn("cloudwatch", `alarm:${name}-*`)),
+        allow(["eks:DescribeAddon*", "eks:DescribeClusterVersions", "eks:List*"]),
+        allow(
+            ["eks:*"],
+            [
+                arn("eks", `cluster/${name}`),
+                ...["nodegroup", "addon", "access-entry"].map((kind) => arn("eks", `${kind}/${name}/*`)),
+            ],
+        ),
+        allow(
+            ["logs:*"],
+            [arn("logs", `log-group:/aws/eks/${name}/*`), arn("logs", `log-group:/lazysheeps/${environment}/*`)],
+        ),
+        allow(["sns:*"], arn("sns", `${name}-*`)),
+        allow(["s3:*"], bucketsOf(scope)),
+        // Images: pushed and pulled; what the repositories keep is the stack account's.
+        allow(["ecr:GetAuthorizationToken"]),
+        allow(
+            [
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:CompleteLayerUpload",
+                "ecr:Describe*",
+                "ecr:GetDownloadUrlForLayer",
+                "ecr:InitiateLayerUpload",
+                "ecr:ListImages",
+                "ecr:PutImage",
+                "ecr:UploadLayerPart",
+            ],
+            arn("ecr", "repository/lazysheeps/*"),
+        ),
+        // Keys: made with the environment's tags, and by these changed; what they encrypt is not read.
+        allow(["kms:CreateKey", "kms:TagResource"], "*", {
+            StringEquals: { "aws:RequestTag/project": "lazysheeps", "aws:RequestTag/environment": environment },
+        }),
+        allow(
+            [
                 "kms:CreateGrant",
                 "kms:Describe*",
-                "kms:EnableKeyRotation",
+                "kms:EnableKey*",
                 "kms:Get*",
                 "kms:List*",
                 "kms:PutKeyPolicy",
                 "kms:ScheduleKeyDeletion",
-                "kms:TagResource",
                 "kms:UntagResource",
                 "kms:UpdateKeyDescription",
-                "kms:Encrypt",
-                "kms:Decrypt",
-                "kms:GenerateDataKey*",
             ],
-            Resource: "*",
-        },
-        { Effect: "Allow", Action: ["iam:Get*", "iam:List*", "sts:GetCallerIdentity"], Resource: "*" },
-        {
-            Effect: "Allow",
-            Action: [
+            arn("kms", "key/*"),
+            { StringEquals: { "aws:ResourceTag/project": "lazysheeps", "aws:ResourceTag/environment": environment } },
+        ),
+        allow(["iam:Get*", "iam:List*"]),
+        allow(
+            [
                 "iam:CreateRole",
                 "iam:AttachRolePolicy",
                 "iam:DetachRolePolicy",
                 "iam:PutRolePolicy",
                 "iam:DeleteRolePolicy",
+                "iam:PutRolePermissionsBoundary",
             ],
-            Resource: own,
-            Condition: { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
-        },
-        {
-            Effect: "Allow",
-            Action: ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
-            Resource: own,
-        },
-        {
-            Effect: "Allow",
-            Action: "iam:PassRole",
-            Resource: own,
-            Condition: {
-                StringEquals: {
-                    "iam:PassedToService": ["eks.amazonaws.com", "ec2.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
-                },
+            ownRoles,
+            { StringEquals: { "iam:PermissionsBoundary": boundaryArn(account, environment) } },
+        ),
+        allow(
+            ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
+            ownRoles,
+        ),
+        allow(["iam:PassRole"], ownRoles, {
+            StringEquals: {
+                "iam:PassedToService": ["eks.amazonaws.com", "ec2.amazonaws.com", "vpc-flow-logs.amazonaws.com"],
             },
-        },
-        {
-            Effect: "Allow",
-            Action: [
-                "iam:CreateOpenIDConnectProvider",
-                "iam:DeleteOpenIDConnectProvider",
-                "iam:TagOpenIDConnectProvider",
-                "iam:UpdateOpenIDConnectProviderThumbprint",
-            ],
-            Resource: `arn:aws:iam::${account}:oidc-provider/oidc.eks.*`,
-        },
-        {
-            Effect: "Allow",
-            Action: "iam:CreateServiceLinkedRole",
-            Resource: roles,
-            Condition: {
-                StringEquals: {
-                    "iam:AWSServiceName": [
-                        "eks.amazonaws.com",
-                        "eks-nodegroup.amazonaws.com",
-                        "elasticloadbalancing.amazonaws.com",
-                        "autoscaling.amazonaws.com",
-                        "spot.amazonaws.com",
-                    ],
-                },
+        }),
+        allow(["iam:*OpenIDConnectProvider*"], iam("oidc-provider/oidc.eks.*")),
+        allow(["iam:CreateServiceLinkedRole"], iam("role/aws-service-role/*"), {
+            StringEquals: {
+                "iam:AWSServiceName": [
+                    "autoscaling.amazonaws.com",
+                    "eks-nodegroup.amazonaws.com",
+                    "eks.amazonaws.com",
+                    "elasticloadbalancing.amazonaws.com",
+                    "spot.amazonaws.com",
+                ],
             },
-        },
-        // What the stack account made stays as it is.
+        }),
+        // The environment's way in is the stack account's: nobody who comes by it may widen it.
         {
             Effect: "Deny",
-            Action: ["iam:Put*", "iam:Attach*", "iam:Detach*", "iam:Delete*", "iam:Update*", "iam:Create*"],
-            Resource: [...standing, boundaryArn],
+            Action: ["iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:Put*", "iam:Tag*", "iam:U*"],
+            Resource: standing,
         },
-        {
-            Effect: "Deny",
-            Action: [
-                "ecr:DeleteRepository",
-                "ecr:SetRepositoryPolicy",
-                "ecr:PutLifecyclePolicy",
-                "ecr:PutImageTagMutability",
-            ],
-            Resource: `arn:aws:ecr:*:${account}:repository/lazysheeps/*`,
-        },
+        othersStayAlone(environment),
     ];
 }
