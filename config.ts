@@ -17,7 +17,7 @@ export function loadSettings(): Settings | { account: AccountSettings } {
     // A stack file is about an account or about an environment, never both.
     const schema = "account" in blocks ? AccountSchema : Schema;
     const parsed = schema.safeParse(blocks);
-    if (!parsed.success) problems.push(...problemsOf(parsed.error, blocks));
+    if (!parsed.success) problems.push(...problemsOf(parsed.error, blocks, schema));
     const readable = readableOf(blocks);
     for (const { path, why, fix } of conflictsOf(readable))
         problems.push({ path, value: valueAt(blocks, path), message: `${why}; ${fix}` });

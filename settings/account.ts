@@ -1,6 +1,15 @@
 import * as z from "zod";
-import { AccountId, BucketName, Email, GithubRepository, KeyArn, PrincipalArn, Region } from "./aws-rules";
-import { Name, whole } from "./rules";
+import {
+    AccountId,
+    BucketName,
+    Email,
+    EnvironmentName,
+    GithubRepository,
+    KeyArn,
+    PrincipalArn,
+    Region,
+} from "./aws-rules";
+import { everyOnce, whole } from "./rules";
 
 /** What one AWS account holds once and what outlives every environment. */
 export const Account = z.strictObject({
@@ -19,9 +28,12 @@ export const Account = z.strictObject({
     /** Bucket of Pulumi's state and ARN of the key of its secrets; absent: Pulumi Cloud has them. */
     state: z.strictObject({ bucket: BucketName, key: KeyArn }).optional(),
     /** Environments that live in this account. */
-    environments: z.array(Name).min(1, "empty; name at least one environment"),
+    environments: z
+        .array(EnvironmentName)
+        .min(1, "empty; name at least one environment")
+        .refine(...everyOnce),
     /** Other accounts that pull images. */
-    pullAccounts: z.array(AccountId),
+    pullAccounts: z.array(AccountId).refine(...everyOnce),
     /** Release images to keep an image; running and rollback ones are among the newest. */
     keepReleases: whole(10, 1000, "a rollback needs the images before"),
     budget: z.strictObject({ monthlyUsd: whole(1, 1_000_000, "not a budget"), email: Email }),

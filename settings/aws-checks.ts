@@ -1,6 +1,7 @@
 import type { AwsSettings } from "./aws";
-import { atMost, type Conflict, type CrossCheck, demand, servers, when } from "./conflict";
+import { atMost, type Conflict, type CrossCheck, demand, servers, when, workloads } from "./conflict";
 import { allocatable } from "./instance-types";
+import { bytes, cpu, known } from "./quantity";
 import { supportDays } from "./kubernetes-versions";
 import type { Settings } from "./schema";
 
@@ -12,19 +13,15 @@ const onAws =
 /** Pods of the platform's own: on every node, and once a cluster. */
 const systemPods = { perNode: 3, perNodeForLogs: 2, perCluster: 10 };
 const systemRequests = { cpu: 700n, memory: 1200n * 2n ** 20n };
+/** Addresses of every subnet that AWS keeps for itself. */
+const reservedAddresses = 5;
 /** Seconds that a load balancer goes on sending requests to a pod that is on its way out. */
 const deregistrationSeconds = 30;
 
+const byMemory = (a: { memory: bigint }, b: { memory: bigint }) => (a.memory < b.memory ? -1 : 1);
+
 /** Rules about an application on EKS. */
 export const awsChecks: Record<string, CrossCheck> = {
-    "every zone once": onAws(({ network: { zones } }) =>
-        when(
-            new Set(zones).size < zones.length,
-            "platform.network.zones",
-            "names a zone twice, and two subnets in one zone outlive nothing",
-            "name different ones",
-        ),
-    ),
     "three zones in production": onAws(({ network: { zones } }, { environment }) =>
         when(
             environment.production && zones.length < 3,
@@ -124,6 +121,36 @@ export const awsChecks: Record<string, CrossCheck> = {
             "write on-demand, or set database.keepVolume to false",
         ),
     ),
+    "addresses for every pod": onAws(({ network: { cidr, zones }, nodes: { instanceTypes, perZone } }) => {
+        const bits = Number(cidr.split("/")[1]);
+        // The network gives a zone its share, rounded down to a power of two, and half of that to the private subnet.
+        const room = 2 ** (32 - bits - Math.ceil(Math.log2(zones.length)) - 1) - reservedAddresses;
+        const needed = perZone.max * Math.max(...instanceTypes.map((type) => allocatable(type).pods));
+        return when(
+            needed > room,
+            "platform.network.cidr",
+            `${perZone.max} nodes in a zone take up to ${needed} addresses, its private subnet has ${room}`,
+            "write a wider range, e.g. /16",
+        );
+    }),
+    "every pod fits a node": onAws(({ nodes }, settings) => {
+        const [smallest] = nodes.instanceTypes.map((type) => ({ type, ...allocatable(type) })).sort(byMemory);
+        const { type, cpu: cores, memory } = smallest!;
+        return workloads(settings).flatMap(({ area, resources: { requests } }) => [
+            ...when(
+                known(cpu(requests.cpu)) > cores,
+                `${area}.resources.requests.cpu`,
+                `no node has room: a ${type} leaves ${cores}m to pods`,
+                "ask for less, or take larger nodes",
+            ),
+            ...when(
+                known(bytes(requests.memory)) > memory,
+                `${area}.resources.requests.memory`,
+                `no node has room: a ${type} leaves ${memory / 2n ** 20n}Mi to pods`,
+                "ask for less, or take larger nodes",
+            ),
+        ]);
+    }),
     "everything fits the nodes": onAws(({ network, nodes, addons }, settings) => {
         const count = network.zones.length * nodes.perZone.max;
         const sizes = nodes.instanceTypes.map(allocatable);
@@ -199,14 +226,6 @@ export const awsChecks: Record<string, CrossCheck> = {
             "platform.alarms.email",
             "missing: alarms would ring in an empty room",
             "write an address that is read",
-        ),
-    ),
-    "a name the load balancer can have": onAws((_, { environment: { name } }) =>
-        when(
-            name.length > 21,
-            "environment.name",
-            `lazysheeps-${name} has ${name.length + 11} characters, 32 are a load balancer's limit`,
-            "write a name of at most 21 characters",
         ),
     ),
 };

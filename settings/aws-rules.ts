@@ -1,8 +1,9 @@
+import { Region as regionNames } from "@pulumi/aws/types/enums";
 import * as ipaddr from "ipaddr.js";
 import * as z from "zod";
 import { instanceTypes } from "./instance-types";
 import { kubernetesVersions } from "./kubernetes-versions";
-import { Cidr, placeholder, text } from "./rules";
+import { Cidr, Name, placeholder, text } from "./rules";
 
 /** Texts that mean something to AWS. Each refuses what a form to fill in shipped with. */
 
@@ -14,9 +15,13 @@ export const AccountId = text((value) =>
         ? { why: "still a placeholder", fix: "write the account's 12 digits, in quotes" }
         : filled(value, "not an AWS account", "write the account's 12 digits, in quotes", /^\d{12}$/),
 );
-export const Region = text((value) =>
-    filled(value, "not an AWS region", "write e.g. eu-central-1", /^[a-z]{2}(-[a-z]+)+-\d$/),
-);
+/** Those of the partition `aws`, whose ARNs and service names the program writes. */
+const regions: string[] = Object.values(regionNames).filter((name) => !/^(cn|eusc|us-gov)-|-iso/.test(name));
+export const Region = text((value) => {
+    const fix = `write one of ${regions.join(", ")}`;
+    if (placeholder.test(value)) return { why: "still a placeholder", fix };
+    return regions.includes(value) ? undefined : { why: "not a region of AWS", fix };
+});
 export const Zone = text((value) =>
     /^[a-z]$/.test(value) ? undefined : { why: "not the letter of an availability zone", fix: "write e.g. a" },
 );
@@ -32,6 +37,7 @@ const arnOf = (service: string, resource: RegExp, example: string) =>
         if (of !== service) return { why: `is of the service ${of}, not ${service}`, fix };
         if (service === "iam" && region !== "") return { why: "names a region, which IAM has none of", fix };
         if (!/^\d{12}$/.test(account!)) return { why: `${account || "nothing"} is no account`, fix };
+        if (/^0+$/.test(account!)) return { why: "still a placeholder", fix };
         return resource.test(rest.join(":")) ? undefined : { why: `${rest.join(":")} is no such resource`, fix };
     });
 
@@ -109,3 +115,14 @@ export const Email = text((value) =>
 export const GithubRepository = text((value) =>
     filled(value, "not one repository", "write owner/name, without wildcards", /^[\w.-]+\/[\w.-]+$/),
 );
+
+/** Ends of names that GitHub's environments of previews and health checks have. */
+const reserved = ["-preview", "-health"];
+/** An environment, whose name becomes part of a load balancer's: 32 characters with `lazysheeps-` before it. */
+export const EnvironmentName = Name.superRefine((value, context) => {
+    const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    if (value.length > 21 && value.length <= 63)
+        refuse(`has ${value.length} characters, 21 are left by a load balancer's limit; write a shorter name`);
+    const end = reserved.find((ending) => value.endsWith(ending));
+    if (end !== undefined) refuse(`ends in ${end}, as the roles of another environment do; write another name`);
+});

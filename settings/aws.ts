@@ -12,7 +12,7 @@ import {
     VpcCidr,
     Zone,
 } from "./aws-rules";
-import { Bytes, Cidr, whole } from "./rules";
+import { Bytes, Cidr, everyOnce, whole } from "./rules";
 
 const days = (why: string) => whole(1, 3653, why);
 /** Days that CloudWatch keeps logs for; it knows these only. */
@@ -30,7 +30,8 @@ const Network = z.strictObject({
     zones: z
         .array(Zone)
         .min(2, "EKS needs two zones; name at least 2")
-        .max(4, "no region needs more than 4; name fewer"),
+        .max(4, "no region needs more than 4; name fewer")
+        .refine(...everyOnce),
     /** One NAT gateway for all zones, or one a zone, which outlives the loss of another. */
     natGateways: z.enum(["single", "perZone"]),
     /** Days that accepted and rejected connections are kept in CloudWatch; absent: not recorded. */

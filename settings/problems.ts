@@ -1,6 +1,5 @@
 import { distance } from "fastest-levenshtein";
 import * as z from "zod";
-import { Schema } from "./schema";
 
 /** One line for a person: where, what was written, what is wrong, what to do. */
 export interface Problem {
@@ -28,12 +27,14 @@ function shown(value: unknown): string {
 }
 
 /** What zod found, in our words. */
-export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
+export function problemsOf(error: z.ZodError, input: unknown, schema: z.ZodType): Problem[] {
     return error.issues.flatMap((issue) => {
         const path = issue.path.join(".");
         const value = at(input, issue.path);
         if (issue.code === "unrecognized_keys") {
-            return issue.keys.map((key) => unknownKey([...issue.path.map(String), key], keysBeside(input, issue.path)));
+            return issue.keys.map((key) =>
+                unknownKey([...issue.path.map(String), key], keysBeside(input, issue.path, schema)),
+            );
         }
         if (issue.code === "invalid_type" && value === undefined)
             return [{ path, message: `missing; ${wanted(issue.expected)}` }];
@@ -50,7 +51,7 @@ export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
         if (issue.code === "invalid_value")
             return [{ path, value, message: `not one of the choices; write ${issue.values.join(", ")}` }];
         if (issue.code === "invalid_union")
-            return [{ path, value, message: `missing or unknown; write ${choices(path)}` }];
+            return [{ path, value, message: `missing or unknown; write ${choices(input, issue.path, schema)}` }];
         return [{ path, value, message: issue.message }];
     });
 }
@@ -64,7 +65,6 @@ const wanted = (expected: string) =>
         string: "write text (quote it when it looks like a number)",
         boolean: "write true or false",
     })[expected] ?? "write a whole number";
-const choices = (path: string) => (path.startsWith("images") ? "build or prebuilt" : "cluster");
 
 /** An unknown key, with the nearest known one. A secret in plain text gets advice of its own. */
 export function unknownKey(path: string[], known: string[]): Problem {
@@ -91,18 +91,37 @@ function at(input: unknown, path: PropertyKey[]): unknown {
     );
 }
 
-/** Keys the schema has at a path; of a union, those of the branch the input chose. */
-function keysBeside(input: unknown, path: PropertyKey[], schema: z.ZodType = Schema): string[] {
-    if (schema instanceof z.ZodOptional) return keysBeside(input, path, schema.unwrap() as z.ZodType);
-    if (schema instanceof z.ZodDiscriminatedUnion) {
+/** Keys the schema has at a path. */
+function keysBeside(input: unknown, path: PropertyKey[], schema: z.ZodType): string[] {
+    const at = schemaAt(input, path, schema);
+    return at instanceof z.ZodObject ? Object.keys(at.shape).sort() : [];
+}
+
+/** Values that tell the branches of a union apart; the path is that of the key which has one of them. */
+function choices(input: unknown, path: PropertyKey[], schema: z.ZodType): string {
+    const union = schemaAt(input, path.slice(0, -1), schema, "whole");
+    const key = String(path.at(-1));
+    const branches = union instanceof z.ZodDiscriminatedUnion ? (union.options as z.ZodObject[]) : [];
+    return branches.map(({ shape }) => (shape[key] as z.ZodLiteral).value).join(" or ");
+}
+
+/** The schema at a path; of a union the branch that the input chose, or all of it. */
+function schemaAt(input: unknown, path: PropertyKey[], schema: z.ZodType, unions = "chosen"): z.ZodType | undefined {
+    if (schema instanceof z.ZodOptional) return schemaAt(input, path, schema.unwrap() as z.ZodType, unions);
+    if (schema instanceof z.ZodDiscriminatedUnion && (path.length > 0 || unions === "chosen")) {
         const chosen = (schema.options as z.ZodObject[]).find((branch) => {
             const name = Object.keys(branch.shape).find((key) => branch.shape[key] instanceof z.ZodLiteral)!;
             return (branch.shape[name] as z.ZodType).safeParse((input as Record<string, unknown>)[name]).success;
         });
-        return chosen === undefined ? [] : keysBeside(input, path, chosen);
+        return chosen === undefined ? undefined : schemaAt(input, path, chosen, unions);
     }
-    if (!(schema instanceof z.ZodObject)) return [];
     const [first, ...rest] = path;
-    if (first === undefined) return Object.keys(schema.shape).sort();
-    return keysBeside((input as Record<PropertyKey, unknown>)[first], rest, schema.shape[String(first)] as z.ZodType);
+    if (first === undefined) return schema;
+    if (!(schema instanceof z.ZodObject)) return undefined;
+    return schemaAt(
+        (input as Record<PropertyKey, unknown>)[first],
+        rest,
+        schema.shape[String(first)] as z.ZodType,
+        unions,
+    );
 }

@@ -24,6 +24,12 @@ export const Cpu = quantity(cpu);
 export const Bytes = quantity(bytes);
 export const Percent = whole(1, 100, "a share of the request");
 
+/** For z.refine: a list that names nothing twice. */
+export const everyOnce: [(values: string[]) => boolean, string] = [
+    (values) => new Set(values).size === values.length,
+    "names one twice; name each once",
+];
+
 export const placeholder = /<[^>]*>|^your-|example\.(com|org)|CHANGE_?ME|TODO/i;
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 

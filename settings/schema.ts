@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Account } from "./account";
 import { AwsPlatform } from "./aws";
+import { EnvironmentName } from "./aws-rules";
 import {
     Bytes,
     Cidr,
@@ -36,7 +37,7 @@ const Rollout = z.strictObject({
 
 const Environment = z.strictObject({
     /** The stack's own name; a stack file used under another name is refused. */
-    name: Name,
+    name: EnvironmentName,
     /** Whether people depend on it: refuses what would lose data or take it down. */
     production: z.boolean(),
 });

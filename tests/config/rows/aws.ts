@@ -1,0 +1,226 @@
+import type { Row } from "./row";
+
+const platform = (what: string, path: string, value: unknown, ...says: string[]): Row => ({
+    what: `AWS: ${what}`,
+    change: { [`platform.${path}`]: value },
+    path: `platform.${path}`,
+    says,
+    stack: "dev",
+});
+const inProduction = (row: Row): Row => ({ ...row, what: `${row.what} in production`, stack: "prod" });
+/** Several changes at once, of which one is told. */
+const together = (what: string, change: Record<string, unknown>, path: string, ...says: string[]): Row => ({
+    what: `AWS: ${what}`,
+    change,
+    path,
+    says,
+    stack: "dev",
+});
+const certificate = (region: string, account = "123456789012") =>
+    `arn:aws:acm:${region}:${account}:certificate/01234567-89ab-cdef-0123-456789abcdef`;
+
+/** Bad settings of an environment on AWS. */
+export const aws: Row[] = [
+    platform("an account of zeros", "account", "000000000000", "still a placeholder"),
+    platform("eleven digits", "account", "12345678901", "12 digits"),
+    platform("a region that is none", "region", "eu-central-9", "not a region", "eu-central-1"),
+    platform("a region of another partition", "region", "cn-north-1", "not a region"),
+    platform("a zone for a region", "region", "eu-central-1a", "not a region"),
+
+    platform("33 bits", "network.cidr", "10.0.0.0/33", "not a valid IPv4 CIDR"),
+    platform("three numbers", "network.cidr", "10.0.0", "not a valid IPv4 CIDR"),
+    platform("a number over 255", "network.cidr", "300.0.0.0/16", "not a valid IPv4 CIDR"),
+    platform("IPv6", "network.cidr", "fd00::/56", "not a valid IPv4 CIDR"),
+    platform("host bits", "network.cidr", "10.0.0.5/16", "10.0.0.0/16"),
+    platform("a network wider than AWS gives", "network.cidr", "10.0.0.0/8", "/16 to /20"),
+    platform("a network without room for pods", "network.cidr", "10.0.0.0/24", "/16 to /20"),
+    platform("a public range", "network.cidr", "8.8.0.0/16", "public range"),
+    platform("the range of Services", "network.cidr", "172.20.0.0/16", "overlaps 172.20.0.0/16"),
+    platform("a part of the range of Services", "network.cidr", "10.100.16.0/20", "overlaps 10.100.0.0/16"),
+    together(
+        "fewer addresses than pods",
+        {
+            "platform.network.cidr": "10.0.0.0/20",
+            "platform.nodes.perZone.max": 20,
+            "platform.nodes.instanceTypes": ["t3.xlarge", "m5.xlarge"],
+        },
+        "platform.network.cidr",
+        "20 nodes in a zone take up to 1160 addresses, its private subnet has 1019",
+    ),
+    platform("one zone", "network.zones", ["a"], "two zones"),
+    platform("a zone twice", "network.zones", ["a", "a"], "names one twice"),
+    {
+        ...platform("a zone by its whole name", "network.zones", ["eu-central-1a", "b"], "the letter"),
+        path: "platform.network.zones.0",
+    },
+    inProduction(platform("two zones", "network.zones", ["a", "b"], "name 3")),
+    inProduction(platform("one NAT gateway", "network.natGateways", "single", "write perZone")),
+    platform("a NAT gateway of no kind", "network.natGateways", "none", "single, perZone"),
+    platform("days that CloudWatch does not know", "network.flowLogDays", 10, "7, 14, 30"),
+
+    platform("a version that YAML has read as a number", "cluster.version", 1.3, "quote it"),
+    platform("a version past all support", "cluster.version", "1.28", "not a version that EKS supports", "1.36"),
+    platform("a patch version", "cluster.version", "1.36.1", "not a version that EKS supports"),
+    platform("an endpoint for nobody", "cluster.endpointCidrs", [], "empty"),
+    platform("a closed endpoint and no runner in it", "cluster.runner", undefined, "runner"),
+    {
+        ...platform("a log of no kind", "cluster.logTypes", ["everything"], "controllerManager"),
+        path: "platform.cluster.logTypes.0",
+    },
+    platform("logs for a year and a day", "cluster.logDays", 366, "365, 400"),
+    {
+        ...platform("an administrator of no account", "cluster.admins", ["arn:aws:iam::admin:role/x"], "is no account"),
+        path: "platform.cluster.admins.0",
+    },
+    {
+        ...platform(
+            "an administrator in a region",
+            "cluster.admins",
+            ["arn:aws:iam:eu-central-1:123456789012:role/x"],
+            "IAM has none",
+        ),
+        path: "platform.cluster.admins.0",
+    },
+
+    {
+        ...platform("a type that is misspelt", "nodes.instanceTypes", ["t3.medum", "t3.large"], "t3.medium"),
+        path: "platform.nodes.instanceTypes.0",
+    },
+    {
+        ...platform(
+            "an ARM type, where images are x86",
+            "nodes.instanceTypes",
+            ["t4g.medium", "t3.large"],
+            "t3.medium",
+        ),
+        path: "platform.nodes.instanceTypes.0",
+    },
+    platform("no type", "nodes.instanceTypes", [], "at least one"),
+    platform("Spot of one type", "nodes.instanceTypes", ["t3.medium"], "at least 2 types"),
+    platform("more nodes at least than at most", "nodes.perZone.min", 4, "min 4 exceeds max 3"),
+    platform("a zone without a node for its volumes", "nodes.perZone.min", 0, "at least 1"),
+    platform("50,000 nodes", "nodes.perZone.max", 50_000, "1 to 50"),
+    platform("a disk that images do not fit", "nodes.diskGib", 8, "20 to 1000"),
+    platform("an AMI by its id", "nodes.release", "ami-0123456789abcdef0", "not an AMI release"),
+    together("Spot under data that must last", { "database.keepVolume": true }, "platform.nodes.capacity", "on-demand"),
+    {
+        ...platform(
+            "pods that the nodes have no room for",
+            "nodes.perZone.max",
+            1,
+            "2 nodes leave",
+            "raise nodes.perZone.max",
+        ),
+    },
+    together(
+        "500 cores for half of one",
+        { "backend.resources.requests.cpu": "500", "backend.resources.limits.cpu": "500" },
+        "backend.resources.requests.cpu",
+        "a t3.medium leaves 1930m",
+    ),
+    together(
+        "more memory than a node has",
+        { "database.resources.requests.memory": "4Gi", "database.resources.limits.memory": "4Gi" },
+        "database.resources.requests.memory",
+        "no node has room",
+    ),
+
+    platform("an add-on by Helm's version", "addons.coredns", "1.12.0", "not a version of an EKS add-on"),
+    inProduction(platform("an add-on that moves by itself", "addons.vpcCni", undefined, "pin what dev runs")),
+    inProduction(platform("nodes that move by themselves", "nodes.release", undefined, "pin what dev runs")),
+
+    platform("a domain with a scheme", "entrance.domain", "https://sheep.our-domain.net", "bare host name"),
+    platform("a domain with a path", "entrance.domain", "sheep.our-domain.net/", "bare host name"),
+    platform("a wildcard", "entrance.domain", "*.our-domain.net", "bare host name"),
+    platform("an underscore", "entrance.domain", "my_sheep.our-domain.net", "bare host name"),
+    platform("a dot at the end", "entrance.domain", "sheep.our-domain.net.", "bare host name"),
+    platform("a machine's own name", "entrance.domain", "localhost", "bare host name"),
+    platform("an address", "entrance.domain", "203.0.113.7", "no certificate is issued"),
+    platform(
+        "a name of 260 characters",
+        "entrance.domain",
+        `${"a".repeat(60)}.`.repeat(4) + "b".repeat(16),
+        "253 are the limit",
+    ),
+    platform("a domain that is a placeholder", "entrance.domain", "your-domain.com", "still a placeholder"),
+    platform("a zone by its domain", "entrance.hostedZone", "our-domain.net", "not a hosted zone"),
+    platform("a zone and no domain", "entrance.domain", undefined, "issued for a name"),
+    platform("a domain without HTTPS", "entrance.plainHttp", false, "name a hostedZone or a certificate"),
+    platform("a certificate that is no ARN", "entrance.certificate", "sheep", "not an ARN"),
+    platform("a role for a certificate", "entrance.certificate", "arn:aws:iam::123456789012:role/x", "iam, not acm"),
+    together(
+        "a certificate of another region",
+        {
+            "platform.entrance.domain": "sheep.flock.invalid",
+            "platform.entrance.certificate": certificate("us-east-1"),
+        },
+        "platform.entrance.certificate",
+        "us-east-1",
+        "eu-central-1",
+    ),
+    together(
+        "a certificate of another account",
+        {
+            "platform.entrance.domain": "sheep.flock.invalid",
+            "platform.entrance.certificate": certificate("eu-central-1", "210987654321"),
+        },
+        "platform.entrance.certificate",
+        "210987654321",
+    ),
+    together(
+        "two sources of a certificate",
+        {
+            "platform.entrance.domain": "sheep.flock.invalid",
+            "platform.entrance.hostedZone": "Z0123456789ABC",
+            "platform.entrance.certificate": certificate("eu-central-1"),
+        },
+        "platform.entrance.certificate",
+        "leave one of them out",
+    ),
+    platform("an entrance for nobody", "entrance.allowedCidrs", [], "nobody could come in"),
+
+    platform("backups for no time", "backups.days", 0, "1 to 3653"),
+    platform("an address that is none", "alarms.email", "on call", "not an e-mail address"),
+    inProduction(platform("nobody to tell", "alarms.email", undefined, "an address that is read")),
+
+    together(
+        "a folder for a volume",
+        { "database.existingVolume": "/var/lib/volumes/a" },
+        "database.existingVolume",
+        "vol-",
+    ),
+    {
+        ...together(
+            "a volume of EBS on another cluster",
+            { "database.existingVolume": "vol-0123456789abcdef0" },
+            "database.existingVolume",
+            "not EKS",
+        ),
+        stack: "local",
+    },
+    {
+        what: "AWS: images of another registry",
+        change: { "images.backend": `docker.io/library/nginx@sha256:${"a".repeat(64)}` },
+        path: "images.backend",
+        says: ["not in the account's registry", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/lazysheeps/backend"],
+        stack: "prod",
+    },
+    together(
+        "pods that go before the load balancer knows",
+        { "backend.rollout.preStopSeconds": 5 },
+        "backend.rollout.preStopSeconds",
+        "at least 10",
+    ),
+    together(
+        "pods that end while the load balancer still sends requests",
+        { "backend.rollout.gracePeriodSeconds": 25, "backend.rollout.preStopSeconds": 10 },
+        "backend.rollout.gracePeriodSeconds",
+        "at least 30",
+    ),
+].map((row) => {
+    if (row.what.includes("no runner")) row.change = { "platform.cluster.endpointCidrs": ["203.0.113.0/24"] };
+    if (row.what.includes("a zone and no domain")) row.change = { "platform.entrance.hostedZone": "Z0123456789ABC" };
+    if (row.what.includes("a domain without HTTPS"))
+        row.change = { "platform.entrance.domain": "sheep.flock.invalid", "platform.entrance.plainHttp": false };
+    return row;
+});
