@@ -2,7 +2,7 @@ import type { AwsSettings } from "./aws";
 import { atMost, type Conflict, type CrossCheck, demand, servers, when, workloads } from "./conflict";
 import { allocatable } from "./instance-types";
 import { bytes, cpu, known } from "./quantity";
-import { supportDays } from "./kubernetes-versions";
+import { kubernetesVersions, supportDays } from "./kubernetes-versions";
 import type { Settings } from "./schema";
 
 const onAws =
@@ -81,11 +81,11 @@ export const awsChecks: Record<string, CrossCheck> = {
             "say what runs deploys inside endpointCidrs",
         ),
     ),
-    "a supported Kubernetes": onAws(({ cluster: { version } }, { environment }) =>
+    "a supported Kubernetes": onAws(({ cluster: { version } }) =>
         when(
-            environment.production && supportDays(version, new Date()) < 0,
+            supportDays(version, new Date()) < 0,
             "platform.cluster.version",
-            "standard support has ended: an hour costs six times as much",
+            `standard support ended on ${kubernetesVersions[version]!.standardUntil}: an hour would cost six times as much, and EKS makes no such cluster with upgradePolicy STANDARD`,
             "go up one minor version at a time",
         ),
     ),

@@ -3,6 +3,8 @@
  * plane costs six times as much. Source: EKS user guide, release calendar, August 2026.
  */
 export const kubernetesVersions: Record<string, { standardUntil: string }> = {
+    "1.32": { standardUntil: "2026-03-23" },
+    "1.33": { standardUntil: "2026-07-29" },
     "1.34": { standardUntil: "2026-12-02" },
     "1.35": { standardUntil: "2027-03-27" },
     "1.36": { standardUntil: "2027-08-02" },

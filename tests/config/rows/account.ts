@@ -22,10 +22,29 @@ export const account: Row[] = [
     at("a session as administrator", "admin", "arn:aws:sts::123456789012:assumed-role/a/b", "sts, not iam"),
     at("an environment twice", "environments", ["dev", "dev"], "names one twice"),
     at("no environment", "environments", [], "at least one"),
-    at("an environment whose load balancer's name would be too long", "environments", ["a".repeat(22)], "21 are left"),
-    at("an environment with the name of another's preview", "environments", ["dev", "dev-preview"], "ends in -preview"),
+    {
+        ...at(
+            "an environment whose load balancer's name would be too long",
+            "environments",
+            ["a".repeat(22)],
+            "21 are left",
+        ),
+        path: "account.environments.0",
+    },
+    {
+        ...at(
+            "an environment with the name of another's preview",
+            "environments",
+            ["dev", "dev-preview"],
+            "ends in -preview",
+        ),
+        path: "account.environments.1",
+    },
     at("too few releases for a rollback", "keepReleases", 2, "10 to 1000"),
-    at("a state bucket in capitals", "state", { bucket: "State", key: "x" }, "state"),
+    {
+        ...at("a state bucket in capitals", "state", { bucket: "State", key: "x" }, "S3 bucket"),
+        path: "account.state.bucket",
+    },
     at("no one to tell of the budget", "budget.email", "nobody", "not an e-mail"),
     at("a budget of nothing", "budget.monthlyUsd", 0, "below 1"),
     {
@@ -35,9 +54,4 @@ export const account: Row[] = [
         says: ["unknown key"],
         stack: "account",
     },
-]
-    .map((row) =>
-        row.what.includes("state bucket") ? { ...row, path: "account.state.bucket", says: ["S3 bucket"] } : row,
-    )
-    .map((row) => ({ ...row, path: row.what.includes("whose load balancer") ? "account.environments.0" : row.path }))
-    .map((row) => ({ ...row, path: row.what.includes("another's preview") ? "account.environments.1" : row.path }));
+];

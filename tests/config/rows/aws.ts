@@ -49,10 +49,12 @@ export const aws: Row[] = [
     ),
     platform("one zone", "network.zones", ["a"], "two zones"),
     platform("a zone twice", "network.zones", ["a", "a"], "names one twice"),
-    {
-        ...platform("a zone by its whole name", "network.zones", ["eu-central-1a", "b"], "the letter"),
-        path: "platform.network.zones.0",
-    },
+    together(
+        "a zone by its whole name",
+        { "platform.network.zones": ["eu-central-1a", "b"] },
+        "platform.network.zones.0",
+        "the letter",
+    ),
     inProduction(platform("two zones", "network.zones", ["a", "b"], "name 3")),
     inProduction(platform("one NAT gateway", "network.natGateways", "single", "write perZone")),
     platform("a NAT gateway of no kind", "network.natGateways", "none", "single, perZone"),
@@ -60,41 +62,47 @@ export const aws: Row[] = [
 
     platform("a version that YAML has read as a number", "cluster.version", 1.3, "quote it"),
     platform("a version past all support", "cluster.version", "1.28", "not a version that EKS supports", "1.36"),
+    platform("a version past standard support", "cluster.version", "1.33", "ended on 2026-07-29", "six times"),
     platform("a patch version", "cluster.version", "1.36.1", "not a version that EKS supports"),
     platform("an endpoint for nobody", "cluster.endpointCidrs", [], "empty"),
-    platform("a closed endpoint and no runner in it", "cluster.runner", undefined, "runner"),
-    {
-        ...platform("a log of no kind", "cluster.logTypes", ["everything"], "controllerManager"),
-        path: "platform.cluster.logTypes.0",
-    },
+    together(
+        "a closed endpoint and no runner in it",
+        { "platform.cluster.endpointCidrs": ["203.0.113.0/24"] },
+        "platform.cluster.runner",
+        "runner",
+    ),
+    together(
+        "a log of no kind",
+        { "platform.cluster.logTypes": ["everything"] },
+        "platform.cluster.logTypes.0",
+        "controllerManager",
+    ),
     platform("logs for a year and a day", "cluster.logDays", 366, "365, 400"),
-    {
-        ...platform("an administrator of no account", "cluster.admins", ["arn:aws:iam::admin:role/x"], "is no account"),
-        path: "platform.cluster.admins.0",
-    },
-    {
-        ...platform(
-            "an administrator in a region",
-            "cluster.admins",
-            ["arn:aws:iam:eu-central-1:123456789012:role/x"],
-            "IAM has none",
-        ),
-        path: "platform.cluster.admins.0",
-    },
+    together(
+        "an administrator of no account",
+        { "platform.cluster.admins": ["arn:aws:iam::admin:role/x"] },
+        "platform.cluster.admins.0",
+        "is no account",
+    ),
+    together(
+        "an administrator in a region",
+        { "platform.cluster.admins": ["arn:aws:iam:eu-central-1:123456789012:role/x"] },
+        "platform.cluster.admins.0",
+        "IAM has none",
+    ),
 
-    {
-        ...platform("a type that is misspelt", "nodes.instanceTypes", ["t3.medum", "t3.large"], "t3.medium"),
-        path: "platform.nodes.instanceTypes.0",
-    },
-    {
-        ...platform(
-            "an ARM type, where images are x86",
-            "nodes.instanceTypes",
-            ["t4g.medium", "t3.large"],
-            "t3.medium",
-        ),
-        path: "platform.nodes.instanceTypes.0",
-    },
+    together(
+        "a type that is misspelt",
+        { "platform.nodes.instanceTypes": ["t3.medum", "t3.large"] },
+        "platform.nodes.instanceTypes.0",
+        "t3.medium",
+    ),
+    together(
+        "an ARM type, where images are x86",
+        { "platform.nodes.instanceTypes": ["t4g.medium", "t3.large"] },
+        "platform.nodes.instanceTypes.0",
+        "t3.medium",
+    ),
     platform("no type", "nodes.instanceTypes", [], "at least one"),
     platform("Spot of one type", "nodes.instanceTypes", ["t3.medium"], "at least 2 types"),
     platform("more nodes at least than at most", "nodes.perZone.min", 4, "min 4 exceeds max 3"),
@@ -103,18 +111,16 @@ export const aws: Row[] = [
     platform("a disk that images do not fit", "nodes.diskGib", 8, "20 to 1000"),
     platform("an AMI by its id", "nodes.release", "ami-0123456789abcdef0", "not an AMI release"),
     together("Spot under data that must last", { "database.keepVolume": true }, "platform.nodes.capacity", "on-demand"),
-    {
-        ...platform(
-            "pods that the nodes have no room for",
-            "nodes.perZone.max",
-            1,
-            "2 nodes leave",
-            "raise nodes.perZone.max",
-        ),
-    },
     together(
-        "500 cores for half of one",
-        { "backend.resources.requests.cpu": "500", "backend.resources.limits.cpu": "500" },
+        "pods that the nodes have no room for",
+        { "platform.nodes.perZone.max": 1, "backend.autoscaling.max": 12 },
+        "platform.nodes.perZone.max",
+        "2 nodes leave",
+        "raise nodes.perZone.max",
+    ),
+    together(
+        "more cores than a node has",
+        { "backend.resources.requests.cpu": "3", "backend.resources.limits.cpu": "3" },
         "backend.resources.requests.cpu",
         "a t3.medium leaves 1930m",
     ),
@@ -144,8 +150,18 @@ export const aws: Row[] = [
     ),
     platform("a domain that is a placeholder", "entrance.domain", "your-domain.com", "still a placeholder"),
     platform("a zone by its domain", "entrance.hostedZone", "our-domain.net", "not a hosted zone"),
-    platform("a zone and no domain", "entrance.domain", undefined, "issued for a name"),
-    platform("a domain without HTTPS", "entrance.plainHttp", false, "name a hostedZone or a certificate"),
+    together(
+        "a zone and no domain",
+        { "platform.entrance.hostedZone": "Z0123456789ABC" },
+        "platform.entrance.domain",
+        "issued for a name",
+    ),
+    together(
+        "a domain without HTTPS",
+        { "platform.entrance.domain": "sheep.flock.invalid", "platform.entrance.plainHttp": false },
+        "platform.entrance.plainHttp",
+        "name a hostedZone or a certificate",
+    ),
     platform("a certificate that is no ARN", "entrance.certificate", "sheep", "not an ARN"),
     platform("a role for a certificate", "entrance.certificate", "arn:aws:iam::123456789012:role/x", "iam, not acm"),
     together(
@@ -217,10 +233,4 @@ export const aws: Row[] = [
         "backend.rollout.gracePeriodSeconds",
         "at least 30",
     ),
-].map((row) => {
-    if (row.what.includes("no runner")) row.change = { "platform.cluster.endpointCidrs": ["203.0.113.0/24"] };
-    if (row.what.includes("a zone and no domain")) row.change = { "platform.entrance.hostedZone": "Z0123456789ABC" };
-    if (row.what.includes("a domain without HTTPS"))
-        row.change = { "platform.entrance.domain": "sheep.flock.invalid", "platform.entrance.plainHttp": false };
-    return row;
-});
+];

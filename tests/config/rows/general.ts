@@ -415,7 +415,7 @@ export const general: Row[] = [
         what: "a volume by relative path",
         change: { "database.existingVolume": "volumes/a" },
         path: "database.existingVolume",
-        says: ["not an absolute path"],
+        says: ["neither a folder nor an EBS volume"],
     },
     {
         what: "six fields of cron",
