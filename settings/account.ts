@@ -5,11 +5,18 @@ import {
     Email,
     EnvironmentName,
     GithubRepository,
+    HostedZoneId,
     KeyArn,
     PrincipalArn,
     Region,
 } from "./aws-rules";
 import { everyOnce, whole } from "./rules";
+
+/** For z.refine: roles and buckets are an environment's by the start of their names. */
+const nobodysPrefix: [(names: string[]) => boolean, string] = [
+    (names) => !names.some((name) => names.some((other) => other.startsWith(`${name}-`))),
+    "has one that starts as another's roles do; write names that do not start with another and -",
+];
 
 /** What one AWS account holds once and what outlives every environment. */
 export const Account = z.strictObject({
@@ -27,14 +34,17 @@ export const Account = z.strictObject({
     admin: PrincipalArn,
     /** Bucket of Pulumi's state and ARN of the key of its secrets; absent: Pulumi Cloud has them. */
     state: z.strictObject({ bucket: BucketName, key: KeyArn }).optional(),
-    /** Environments that live in this account. */
+    /** Environments that live in this account, in the order that a release goes through them. */
     environments: z
         .array(EnvironmentName)
         .min(1, "empty; name at least one environment")
-        .refine(...everyOnce),
+        .refine(...everyOnce)
+        .refine(...nobodysPrefix),
     /** Other accounts that pull images. */
     pullAccounts: z.array(AccountId).refine(...everyOnce),
-    /** Release images to keep an image; running and rollback ones are among the newest. */
+    /** Hosted zones in Route 53 that the environments' records are in; whoever may write one may write all of it. */
+    hostedZones: z.array(HostedZoneId).refine(...everyOnce),
+    /** Releases of every environment to keep of each image: what runs, and what it could go back to. */
     keepReleases: whole(10, 1000, "a rollback needs the images before"),
     budget: z.strictObject({ monthlyUsd: whole(1, 1_000_000, "not a budget"), email: Email }),
 });

@@ -176,9 +176,9 @@ export const awsChecks: Record<string, CrossCheck> = {
         ];
     }),
     "pinned in production": onAws(({ addons, nodes }, { environment }) => {
-        const { containerLogs: _, ...versions } = addons;
         const names = ["vpcCni", "kubeProxy", "coredns", "ebsCsi", "metricsServer"] as const;
-        const open = names.filter((name) => versions[name] === undefined).map((name) => `platform.addons.${name}`);
+        const used = [...names, ...(addons.containerLogs ? (["cloudwatch"] as const) : [])];
+        const open = used.filter((name) => addons[name] === undefined).map((name) => `platform.addons.${name}`);
         if (nodes.release === undefined) open.push("platform.nodes.release");
         return open.flatMap((path) =>
             when(environment.production, path, "missing: it would move by itself", "pin what dev runs now"),
@@ -204,6 +204,14 @@ export const awsChecks: Record<string, CrossCheck> = {
             ),
         );
     }),
+    "a registry that one may push to": onAws(({ account, registry }, { images }) =>
+        when(
+            images.source === "build" && registry !== undefined && registry.account !== account,
+            "images.source",
+            `other accounts may pull from the registry of ${registry?.account}, and push nothing`,
+            "write prebuilt, or leave platform.registry out",
+        ),
+    ),
     "pods outlive the load balancer's requests": onAws((_, settings) =>
         servers(settings).flatMap(({ area, rollout: { gracePeriodSeconds, preStopSeconds } }) => [
             ...when(

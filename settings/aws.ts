@@ -62,10 +62,10 @@ const Nodes = z.strictObject({
         max: whole(1, 50, "more than this design is made for, or none at all"),
     }),
     diskGib: whole(20, 1000, "images and logs need 20 GiB, and nothing needs 1 TiB"),
-    /** AMI release, e.g. 1.36.0-20261101; absent: the latest when a group is made or upgraded. */
+    /** AMI release, e.g. 1.36.3-20260903; absent: the latest when a group is made or upgraded. */
     release: z
         .string()
-        .regex(/^\d+\.\d+\.\d+-\d{8}$/, { error: "not an AMI release; write e.g. 1.36.0-20261101" })
+        .regex(/^\d+\.\d+\.\d+-\d{8}$/, { error: "not an AMI release; write e.g. 1.36.3-20260903" })
         .optional(),
 });
 
@@ -99,6 +99,7 @@ export const AwsPlatform = z.strictObject({
         coredns: AddonVersion.optional(),
         ebsCsi: AddonVersion.optional(),
         metricsServer: AddonVersion.optional(),
+        cloudwatch: AddonVersion.optional(),
         /** Sends containers' logs to CloudWatch. */
         containerLogs: z.boolean(),
     }),

@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policy } from "./policy";
+import { encryptionKey } from "./encryption-key";
+import type { RoleScope } from "./role";
 
 export interface AlarmsArgs {
     /** Start of the topic's name. */
     clusterName: string;
-    account: string;
+    scope: RoleScope;
     email?: string;
 }
 
@@ -13,31 +14,25 @@ export interface AlarmsArgs {
 export class Alarms extends pulumi.ComponentResource {
     readonly topicArn: pulumi.Output<string>;
 
-    constructor(name: string, { clusterName, account, email }: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { clusterName, scope, email }: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:aws:Alarms", name, {}, opts);
         const child = { parent: this };
         // SNS's own key cannot be used by CloudWatch.
-        const key = new aws.kms.Key(
+        const key = encryptionKey(
             name,
+            scope,
             {
                 description: "Messages of alarms",
-                enableKeyRotation: true,
                 deletionWindowInDays: 7,
-                policy: policy(
-                    {
-                        Effect: "Allow",
-                        Principal: { AWS: `arn:aws:iam::${account}:root` },
-                        Action: "kms:*",
-                        Resource: "*",
-                    },
+                users: [
                     {
                         Effect: "Allow",
                         Principal: { Service: "cloudwatch.amazonaws.com" },
                         Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
                         Resource: "*",
-                        Condition: { StringEquals: { "aws:SourceAccount": account } },
+                        Condition: { StringEquals: { "aws:SourceAccount": scope.account } },
                     },
-                ),
+                ],
             },
             child,
         );

@@ -96,7 +96,11 @@ export class Backups extends pulumi.ComponentResource {
                 policies: {
                     add: policy(
                         { Effect: "Allow", Action: "s3:ListBucket", Resource: bucket.arn },
-                        { Effect: "Allow", Action: ["s3:PutObject", "s3:GetObject"], Resource: objects },
+                        {
+                            Effect: "Allow",
+                            Action: ["s3:PutObject", "s3:PutObjectAcl", "s3:GetObject"],
+                            Resource: objects,
+                        },
                     ),
                 },
             },

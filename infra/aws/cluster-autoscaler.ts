@@ -82,7 +82,12 @@ export class ClusterAutoscaler extends pulumi.ComponentResource {
                             annotations: { "eks.amazonaws.com/role-arn": role.arn },
                         },
                     },
-                    extraArgs: { "balance-similar-node-groups": true, "skip-nodes-with-system-pods": false },
+                    extraArgs: {
+                        "balance-similar-node-groups": true,
+                        // Every pod has a scratch directory and every node a pod of the system's: else none would go.
+                        "skip-nodes-with-local-storage": false,
+                        "skip-nodes-with-system-pods": false,
+                    },
                     resources: {
                         requests: { cpu: "50m", memory: "128Mi" },
                         limits: { cpu: "200m", memory: "512Mi" },

@@ -3,9 +3,9 @@ import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
+import { encryptionKey } from "./encryption-key";
 import { policy, trust } from "./policy";
 import { Role, type RoleScope } from "./role";
-import { standingArn } from "./standing-roles";
 import { supportDays } from "../../settings/kubernetes-versions";
 
 export interface ClusterArgs {
@@ -24,7 +24,7 @@ export interface ClusterArgs {
     scope: RoleScope;
 }
 
-/** The EKS control plane with its log group, its keys and who may use its API; nodes are added apart. */
+/** The EKS control plane with its log group and its key; nodes and whoever may use its API are added apart. */
 export class Cluster extends pulumi.ComponentResource {
     readonly eks: eks.Cluster;
     readonly clusterName: pulumi.Output<string>;
@@ -32,13 +32,15 @@ export class Cluster extends pulumi.ComponentResource {
     readonly oidc: { providerArn: pulumi.Output<string>; issuer: pulumi.Output<string> };
     /** Group that EKS puts on control plane and nodes. */
     readonly securityGroupId: pulumi.Output<string>;
+    private readonly name: string;
 
     constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:aws:Cluster", name, {}, opts);
         const child = { parent: this };
         const { clusterName, settings, addons, network } = args;
         warnOfEnd(settings.version, this);
-        refuseOlderPin(clusterName, settings.version, this);
+        this.name = clusterName;
+        this.refuseOlderPin(settings.version);
 
         // EKS would make the group itself, without an end to what it keeps, and again after a destroy.
         const logs = new aws.cloudwatch.LogGroup(
@@ -47,13 +49,10 @@ export class Cluster extends pulumi.ComponentResource {
             child,
         );
         const key = settings.encryptSecrets
-            ? new aws.kms.Key(
+            ? encryptionKey(
                   name,
-                  {
-                      description: `Secrets of the EKS cluster ${clusterName}`,
-                      enableKeyRotation: true,
-                      deletionWindowInDays: 30,
-                  },
+                  args.scope,
+                  { description: `Secrets of the EKS cluster ${clusterName}`, deletionWindowInDays: 30 },
                   // Without its key a cluster is lost.
                   { ...child, protect: args.protect },
               )
@@ -78,7 +77,6 @@ export class Cluster extends pulumi.ComponentResource {
                 upgradePolicy: { supportType: "STANDARD" },
                 ...network,
                 authenticationMode: eks.AuthenticationMode.Api,
-                accessEntries: accessEntries(settings.admins, args.scope),
                 endpointPrivateAccess: true,
                 endpointPublicAccess: true,
                 publicAccessCidrs: everybody ? ["0.0.0.0/0"] : settings.endpointCidrs,
@@ -105,6 +103,29 @@ export class Cluster extends pulumi.ComponentResource {
         this.registerOutputs({});
     }
 
+    /** Does something with what there is already; nothing before the first `up`. */
+    whereRunning(look: (name: string) => void) {
+        aws.eks.getClustersOutput({}, { parent: this }).names.apply((names) => {
+            if (names.includes(this.name)) look(this.name);
+        });
+    }
+
+    /** Explains a version that EKS would refuse: a cluster never goes back, and goes forward one minor at a time. */
+    private refuseOlderPin(version: string) {
+        this.whereRunning((name) => {
+            aws.eks.getClusterOutput({ name }, { parent: this }).version.apply((running) => {
+                const minor = (text: string) => Number(text.split(".")[1]);
+                const steps = minor(version) - minor(running);
+                const at = `lazysheeps:platform.cluster.version: got "${version}"; the cluster runs ${running}`;
+                if (steps < 0) throw new pulumi.RunError(`${at}, and never goes back; write "${running}"`);
+                if (steps > 1)
+                    throw new pulumi.RunError(
+                        `${at}, and goes up by one minor version at a time; write "1.${minor(running) + 1}"`,
+                    );
+            });
+        });
+    }
+
     /** A provider that what is deployed on the cluster comes after, and goes before, everything it waits for. */
     provider(name: string, waitsFor: pulumi.Resource[]): k8s.Provider {
         return new k8s.Provider(
@@ -119,27 +140,6 @@ export class Cluster extends pulumi.ComponentResource {
     }
 }
 
-const accessPolicy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
-
-/** Administrators and the health check; the deploy role made the cluster, and EKS refuses to list it again. */
-function accessEntries(admins: string[], { account, environment }: RoleScope) {
-    const others = admins.filter((admin) => admin !== standingArn(account, environment, "deploy"));
-    const entries = others.map((principalArn, index) => [
-        `admin-${index + 1}`,
-        {
-            principalArn,
-            accessPolicies: {
-                admin: { policyArn: accessPolicy("AmazonEKSClusterAdminPolicy"), accessScope: { type: "cluster" } },
-            },
-        },
-    ]);
-    const health = { principalArn: standingArn(account, environment, "health"), kubernetesGroups: [healthGroup] };
-    return Object.fromEntries([...entries, ["health", health]]) as Record<string, eks.types.input.AccessEntryArgs>;
-}
-
-/** Kubernetes group of the health check's role. */
-export const healthGroup = "lazysheeps:health";
-
 function warnOfEnd(version: string, resource: pulumi.Resource) {
     const days = supportDays(version, new Date());
     if (days > 90) return;
@@ -148,22 +148,4 @@ function warnOfEnd(version: string, resource: pulumi.Resource) {
         `standard support for Kubernetes ${version} ${when}; raise platform.cluster.version by one minor version`,
         resource,
     );
-}
-
-/** Explains a version that EKS would refuse: a cluster never goes back, and goes forward one minor at a time. */
-function refuseOlderPin(clusterName: string, version: string, parent: pulumi.Resource) {
-    const existing = aws.eks.getClustersOutput({}, { parent });
-    existing.names.apply((names) => {
-        if (!names.includes(clusterName)) return;
-        aws.eks.getClusterOutput({ name: clusterName }, { parent }).version.apply((running) => {
-            const minor = (text: string) => Number(text.split(".")[1]);
-            const steps = minor(version) - minor(running);
-            const at = `lazysheeps:platform.cluster.version: got "${version}"; the cluster runs ${running}`;
-            if (steps < 0) throw new pulumi.RunError(`${at}, and never goes back; write "${running}"`);
-            if (steps > 1)
-                throw new pulumi.RunError(
-                    `${at}, and goes up by one minor version at a time; write "1.${minor(running) + 1}"`,
-                );
-        });
-    });
 }

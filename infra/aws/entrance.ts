@@ -12,7 +12,20 @@ export interface EntranceArgs {
     loadBalancerName: string;
     clusterName: string;
     topicArn: pulumi.Input<string>;
+    /** Tags of all that the load balancer controller makes. */
+    tags: Record<string, string>;
 }
+
+/** Services behind the load balancer, each with a target group. */
+const services = ["backend", "frontend"] as const;
+/** Tag by which a target group is found: its name is the controller's. */
+const serviceTag = "service";
+/** Paths that say whether a pod can take requests. */
+const healthPaths = { backend: "/readyz", frontend: "/healthz" };
+const annotationsOf = (service: (typeof services)[number]) => ({
+    "alb.ingress.kubernetes.io/healthcheck-path": healthPaths[service],
+    "alb.ingress.kubernetes.io/tags": `${serviceTag}=${service}`,
+});
 
 /** Ports that pods answer on behind the load balancer: backend and frontend. */
 const podPorts = [8000, 8080];
@@ -21,6 +34,8 @@ const podPorts = [8000, 8080];
 export class Entrance extends pulumi.ComponentResource {
     readonly annotations: Record<string, pulumi.Input<string>>;
     readonly https: boolean;
+    /** What the Services say of their target groups. */
+    readonly serviceAnnotations = { backend: annotationsOf("backend"), frontend: annotationsOf("frontend") };
     private readonly parts: { name: string; args: EntranceArgs };
 
     constructor(name: string, args: EntranceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -64,7 +79,15 @@ export class Entrance extends pulumi.ComponentResource {
         const balancer = hostname.apply(() =>
             aws.lb.getLoadBalancerOutput({ name: loadBalancerName }, { parent: this }),
         );
-        healthAlarms(name, { clusterName, topicArn, balancer: balancer.arnSuffix }, { parent: this });
+        const targets = Object.fromEntries(
+            services.map((service) => [
+                service,
+                hostname.apply(() =>
+                    aws.lb.getTargetGroupOutput({ tags: { ...args.tags, [serviceTag]: service } }, { parent: this }),
+                ).arnSuffix,
+            ]),
+        );
+        healthAlarms(name, { clusterName, topicArn, balancer: balancer.arnSuffix, targets }, { parent: this });
         const { domain, hostedZone } = settings;
         if (domain === undefined) return pulumi.interpolate`${this.https ? "https" : "http"}://${hostname}`;
         if (hostedZone !== undefined) {

@@ -76,7 +76,8 @@ export class LoadBalancerController extends pulumi.ComponentResource {
                     },
                 },
             },
-            { ...child, dependsOn: role.parts },
+            // Every rendering of the chart makes another certificate; only values and version count.
+            { ...child, dependsOn: role.parts, ignoreChanges: ["checksum"] },
         );
         this.registerOutputs({});
     }

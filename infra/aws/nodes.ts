@@ -59,6 +59,7 @@ export class Nodes extends pulumi.ComponentResource {
             child,
         );
         const { min, max } = settings.perZone;
+        refuseHigherMinimum(args, this);
         this.groups = zones.map(
             (zone, index) =>
                 new eks.ManagedNodeGroup(
@@ -85,4 +86,24 @@ export class Nodes extends pulumi.ComponentResource {
         );
         this.registerOutputs({});
     }
+}
+
+/**
+ * Explains an update that EKS would refuse: the number of nodes is the autoscaler's, so a minimum above it is raised by
+ * hand. @throws pulumi.RunError in the preview
+ */
+function refuseHigherMinimum({ cluster, settings: { perZone } }: NodesArgs, parent: pulumi.Resource) {
+    cluster.whereRunning((clusterName) => {
+        aws.eks.getNodeGroupsOutput({ clusterName }, { parent }).names.apply((names) => {
+            for (const nodeGroupName of names) {
+                aws.eks.getNodeGroupOutput({ clusterName, nodeGroupName }, { parent }).scalingConfigs.apply(([now]) => {
+                    if (now === undefined || now.desiredSize >= perZone.min) return;
+                    const { min, max } = perZone;
+                    throw new pulumi.RunError(
+                        `lazysheeps:platform.nodes.perZone.min: got ${min}; ${nodeGroupName} has ${now.desiredSize} nodes, and only the autoscaler changes that; first run: aws eks update-nodegroup-config --cluster-name ${clusterName} --nodegroup-name ${nodeGroupName} --scaling-config minSize=${min},maxSize=${max},desiredSize=${min}; then: pulumi up --refresh`,
+                    );
+                });
+            }
+        });
+    });
 }

@@ -1,3 +1,5 @@
+import * as awsx from "@pulumi/awsx";
+import * as eks from "@pulumi/eks";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
 import type { Settings } from "../../settings/schema";
@@ -6,10 +8,11 @@ import { Addons } from "./addons";
 import { Alarms } from "./alarms";
 import { Backups } from "./backups";
 import { Cluster } from "./cluster";
+import { ClusterAccess } from "./cluster-access";
 import { ClusterAutoscaler } from "./cluster-autoscaler";
 import { deployer } from "./deployer";
 import { Entrance } from "./entrance";
-import { HealthAccess } from "./health-access";
+import { keptVolume } from "./kept-volume";
 import { LoadBalancerController } from "./load-balancer-controller";
 import { Network } from "./network";
 import { Nodes } from "./nodes";
@@ -25,9 +28,10 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
     const tags = { project: "lazysheeps", environment: environment.name };
     const scope = { account, environment: environment.name };
     const deploy = deployer({ account, region, environment: environment.name, tags });
-    const on = { providers: [deploy.aws] };
+    // Packages of components want a provider of their own; what they make is made by AWS's.
+    const on = { providers: [deploy.aws, new awsx.Provider("awsx"), new eks.Provider("eks")] };
 
-    const alarms = new Alarms("alarms", { clusterName, account, ...settings.alarms }, on);
+    const alarms = new Alarms("alarms", { clusterName, scope, ...settings.alarms }, on);
     const network = new Network("network", { region, zones, settings: settings.network, scope }, on);
     const cluster = new Cluster(
         "cluster",
@@ -57,7 +61,11 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
         },
         on,
     );
-    const { all: addons } = new Addons("addons", { cluster, settings: settings.addons, version, nodes, identity }, on);
+    const { all: addons } = new Addons(
+        "addons",
+        { cluster, settings: settings.addons, version, logDays: settings.cluster.logDays, nodes, identity, tags },
+        on,
+    );
 
     // What the platform itself puts on the cluster: its pods need nodes and names.
     const system = { providers: [...on.providers, cluster.provider("system", [...nodes, ...addons])] };
@@ -68,7 +76,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
         system,
     );
     new ClusterAutoscaler("cluster-autoscaler", { clusterName, region, version, identity }, system);
-    new HealthAccess("health", system);
+    new ClusterAccess("access", { clusterName: cluster.clusterName, admins: settings.cluster.admins, scope }, system);
 
     const backups = new Backups(
         "backups",
@@ -84,6 +92,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
             loadBalancerName: clusterName,
             clusterName,
             topicArn: alarms.topicArn,
+            tags,
         },
         on,
     );
@@ -92,13 +101,10 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
         // The application comes after all that serves it and goes before: Ingresses before their controller, claims
         // before the driver of their volumes.
         kubernetes: cluster.provider("application", [...nodes, ...addons, classes, controller]),
-        registry: privateRegistry(settings.registry ?? { account, region }, on),
+        registry: privateRegistry(settings.registry ?? { account, region }, deploy.aws),
         storage: ({ keepVolume, existingVolume }) => ({
             storageClass: keepVolume ? classes.keep : classes.delete,
-            keptVolume:
-                existingVolume === undefined
-                    ? undefined
-                    : { csi: { driver: "ebs.csi.aws.com", volumeHandle: existingVolume, fsType: "ext4" } },
+            keptVolume: existingVolume === undefined ? undefined : keptVolume(existingVolume, zones, deploy.aws),
         }),
         entrance: {
             url: domain === undefined ? undefined : `${entrance.https ? "https" : "http"}://${domain}`,
@@ -110,10 +116,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
             sourceCidrs: network.publicCidrs,
             service: { type: "ClusterIP" },
             ingress: { className: "alb", host: domain, annotations: entrance.annotations },
-            serviceAnnotations: {
-                backend: { "alb.ingress.kubernetes.io/healthcheck-path": "/readyz" },
-                frontend: { "alb.ingress.kubernetes.io/healthcheck-path": "/healthz" },
-            },
+            serviceAnnotations: entrance.serviceAnnotations,
             // A new pod is ready once the load balancer sends it requests, not before.
             namespaceLabels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
         },

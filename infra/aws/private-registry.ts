@@ -6,9 +6,9 @@ import type { Registry } from "../platform";
 /** The account's ECR, with a login that is fetched for each run and lasts twelve hours. */
 export function privateRegistry(
     { account, region }: NonNullable<AwsSettings["registry"]>,
-    on: { providers: aws.Provider[] },
+    provider: aws.Provider,
 ): Registry {
-    const login = aws.ecr.getAuthorizationTokenOutput({ registryId: account, region }, { provider: on.providers[0] });
+    const login = aws.ecr.getAuthorizationTokenOutput({ registryId: account, region }, { provider });
     return {
         repository: (image) => `${account}.dkr.ecr.${region}.amazonaws.com/lazysheeps/${image}`,
         credentials: { username: login.userName, password: pulumi.secret(login.password) },

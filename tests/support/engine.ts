@@ -10,6 +10,8 @@ export interface Recorded {
     inputs: Record<string, unknown>;
     /** URN::id of the provider that was handed down; undefined for components. */
     provider: string | undefined;
+    /** The same of a component, which hands them on, by package. */
+    providers: Record<string, string>;
     custom: boolean;
     /** What the engine is told to make before it and to delete after it: `type name`. */
     after: string[];
@@ -17,8 +19,16 @@ export interface Recorded {
     options: pulumi.CustomResourceOptions;
 }
 
+/** A look-up that the program made. */
+export interface Lookup {
+    token: string;
+    inputs: Record<string, unknown>;
+    provider: string | undefined;
+}
+
 /** What look-ups answer, by token; one that is not here fails the test. */
-const answers: Record<string, (inputs: Record<string, unknown>) => object> = {
+export type Answers = Record<string, (inputs: Record<string, unknown>) => object>;
+const usual: Answers = {
     "aws:index/getCallerIdentity:getCallerIdentity": () => ({
         arn: "arn:aws:sts::123456789012:assumed-role/administrator/someone",
     }),
@@ -29,6 +39,13 @@ const answers: Record<string, (inputs: Record<string, unknown>) => object> = {
     "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "canary-login" }),
     "aws:eks/getClusters:getClusters": () => ({ names: [] }),
     "aws:eks/getAddonVersion:getAddonVersion": ({ addonName }) => ({ version: `latest-${String(addonName)}` }),
+    "aws:ebs/getVolume:getVolume": () => ({
+        availabilityZone: "eu-central-1a",
+        tags: { "ebs.csi.aws.com/cluster": "true" },
+    }),
+    "aws:lb/getTargetGroup:getTargetGroup": ({ tags }) => ({
+        arnSuffix: `targetgroup/${(tags as Record<string, string>)["service"]}/0123456789abcdef`,
+    }),
     "aws:lb/getLoadBalancer:getLoadBalancer": ({ name }) => ({
         arnSuffix: `app/${String(name)}/0123456789abcdef`,
         zoneId: "Z215JYRZR1TBD5",
@@ -56,6 +73,7 @@ const computed: Record<string, (r: pulumi.runtime.MockResourceArgs) => object> =
             vpcConfig: { clusterSecurityGroupId: "sg-cluster" },
         },
     }),
+    "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 7 }),
     "aws:acm/certificate:Certificate": (r) => ({
         domainValidationOptions: [
             {
@@ -65,6 +83,10 @@ const computed: Record<string, (r: pulumi.runtime.MockResourceArgs) => object> =
                 resourceRecordValue: "_value.invalid",
             },
         ],
+    }),
+    "aws:s3/bucket:Bucket": (r) => ({ arn: `arn:aws:s3:::${String((r.inputs as Record<string, unknown>)["bucket"])}` }),
+    "aws:cloudwatch/logGroup:LogGroup": (r) => ({
+        arn: `arn:aws:logs:eu-central-1:123456789012:log-group:${String((r.inputs as Record<string, unknown>)["name"])}`,
     }),
     "aws:route53/record:Record": (r) => ({ fqdn: (r.inputs as Record<string, unknown>)["name"] }),
     "random:index/randomPassword:RandomPassword": (r) => ({ result: `canary-${r.name}` }),
@@ -78,9 +100,14 @@ function stateOf(r: pulumi.runtime.MockResourceArgs) {
     return { ...arn, ...(r.inputs as object), ...metadata, ...computed[r.type]?.(r) };
 }
 
-/** Runs `program` on an in-memory engine; returns its result and all it registered. Calls without a mock fail. */
-export async function deploy<T>(program: () => T, stack = "local") {
+/**
+ * Runs `program` on an in-memory engine; returns its result, all it registered, looked up and warned of. Look-ups answer
+ * as usual unless told otherwise. @throws what the program throws, in an `apply` too, and for calls without a mock.
+ */
+export async function deploy<T>(program: () => T, stack = "local", unusual: Answers = {}) {
+    const answers = { ...usual, ...unusual };
     const resources: Recorded[] = [];
+    const lookups: Lookup[] = [];
     const unmocked: string[] = [];
     const optionsOf = new Map<string, pulumi.CustomResourceOptions>();
     await pulumi.runtime.setMocks(
@@ -91,13 +118,15 @@ export async function deploy<T>(program: () => T, stack = "local") {
                     name: r.name,
                     inputs: r.inputs as Record<string, unknown>,
                     provider: r.provider,
+                    providers: {},
                     custom: r.custom ?? false,
                     after: [],
                     options: {},
                 });
                 return { id: `${r.name}-id`, state: stateOf(r) };
             },
-            call: ({ token, inputs }) => {
+            call: ({ token, inputs, provider }) => {
+                lookups.push({ token, inputs: inputs as Record<string, unknown>, provider });
                 const answer = answers[token]?.(inputs as Record<string, unknown>);
                 if (answer === undefined) unmocked.push(token);
                 return answer ?? {};
@@ -106,20 +135,27 @@ export async function deploy<T>(program: () => T, stack = "local") {
         "lazysheeps",
         stack,
     );
-    const afterOf = watchDependencies();
+    const registeredWith = watchRegistrations();
+    const heard = listen();
     let result: T | undefined;
-    await pulumi.runtime.runInPulumiStack(() => {
-        // Mocks see inputs only; what protects, orders and ignores is in the options.
-        pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
-            optionsOf.set(`${type} ${name}`, { ...opts });
-            return undefined;
+    try {
+        await pulumi.runtime.runInPulumiStack(() => {
+            // Mocks see inputs only; what protects, orders and ignores is in the options.
+            pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+                optionsOf.set(`${type} ${name}`, { ...opts });
+                return undefined;
+            });
+            result = program();
+            return Promise.resolve({});
         });
-        result = program();
-        return Promise.resolve({});
-    });
-    await pulumi.runtime.disconnect(); // resolves once every resource is registered
+        await pulumi.runtime.disconnect(); // resolves once every resource is registered
+    } finally {
+        await heard.stop();
+    }
+    const [refused] = heard.refusals;
+    if (refused !== undefined) throw refused;
     if (unmocked.length > 0) throw new Error(`no mock for ${unmocked.join(", ")}`);
-    for (const r of resources) r.after = afterOf(r);
+    for (const r of resources) Object.assign(r, registeredWith(r));
     for (const r of resources) r.options = optionsOf.get(`${r.type} ${r.name}`) ?? {};
     const recorded = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
 
@@ -133,12 +169,44 @@ export async function deploy<T>(program: () => T, stack = "local") {
         }
         return first.inputs;
     };
-    return { result: result as T, resources: recorded, all, only };
+    /** The one resource of this type and name. */
+    const named = (type: string, name: string) => {
+        const found = all(type).find((r) => r.name === name);
+        if (found === undefined) throw new Error(`expected ${type} ${name}, found none`);
+        return found;
+    };
+    return { result: result as T, resources: recorded, lookups, warnings: heard.warnings, all, only, named };
+}
+
+/** What a run says on its way: warnings, and what is thrown in an `apply`, which ends a real run and no mocked one. */
+function listen() {
+    const warnings: string[] = [];
+    const refusals: Error[] = [];
+    const { warn } = console;
+    const refuse = (reason: Error) => void refusals.push(reason);
+    console.warn = (text: string) => void warnings.push(text);
+    process.on("unhandledRejection", refuse);
+    const stop = async () => {
+        await new Promise(setImmediate); // Node tells of a rejection once its turn is over
+        process.off("unhandledRejection", refuse);
+        console.warn = warn;
+    };
+    return { warnings, refusals, stop };
+}
+
+/** What a person reads whose program does not go through. @throws when it does. */
+export async function refusal(run: Promise<unknown>): Promise<string> {
+    try {
+        await run;
+    } catch (error) {
+        return (error as Error).message;
+    }
+    throw new Error("it went through, and should have been refused");
 }
 
 /** What a resource is registered with besides its inputs: mocks are not told. */
-function watchDependencies() {
-    const known = new Map<string, string[]>();
+function watchRegistrations() {
+    const known = new Map<string, Pick<Recorded, "after" | "providers">>();
     const label = (urn: string) =>
         urn
             .split("::")
@@ -150,11 +218,14 @@ function watchDependencies() {
     const watched = (request: RegisterResourceRequest, ...rest: unknown[]) => {
         const provider = request.getProvider().split("::").slice(0, -1).join("::");
         const before = [...request.getDependenciesList(), request.getParent(), provider].filter((urn) => urn !== "");
-        known.set(`${request.getType()} ${request.getName()}`, before.map(label));
+        // What a component is not told itself, the engine takes from the component around it.
+        const own = Object.fromEntries(request.getProvidersMap().entries()) as Record<string, string>;
+        const providers = { ...known.get(label(request.getParent()))?.providers, ...own };
+        known.set(`${request.getType()} ${request.getName()}`, { after: before.map(label), providers });
         return register(request, ...rest);
     };
     Object.assign(monitor, { registerResource: watched });
-    return ({ type, name }: { type: string; name: string }) => known.get(`${type} ${name}`) ?? [];
+    return ({ type, name }: { type: string; name: string }) => known.get(`${type} ${name}`);
 }
 
 export const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));

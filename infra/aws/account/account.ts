@@ -24,6 +24,7 @@ export function account(settings: AccountSettings) {
                 {
                     name: `lazysheeps/${name}`,
                     keepReleases: settings.keepReleases,
+                    environments,
                     pullAccounts: settings.pullAccounts,
                 },
                 on,

@@ -22,17 +22,18 @@ export function othersStayAlone(environment: string): Statement {
  * The most that a role which the deploy role makes can be allowed, whatever its own policies say: the control plane's,
  * the nodes', the controllers', the backup job's. No role among them can change who may do what.
  */
-export function boundary({ account, environment }: EnvironmentScope): Statement[] {
-    const allow = (Action: string[], Resource: string | string[] = "*"): Statement => ({
-        Effect: "Allow",
-        Action,
-        Resource,
-    });
+export function boundary(scope: EnvironmentScope): Statement[] {
+    const { account, environment } = scope;
+    const allow = (
+        Action: string[],
+        Resource: string | string[] = "*",
+        Condition?: Statement["Condition"],
+    ): Statement => ({ Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
     return [
         allow([
             "acm:DescribeCertificate",
             "acm:ListCertificates",
-            "autoscaling:*",
+            "autoscaling:Describe*",
             "cloudwatch:PutMetricData",
             "ec2:*",
             "ecr:BatchCheckLayerAvailability",
@@ -45,23 +46,34 @@ export function boundary({ account, environment }: EnvironmentScope): Statement[
             "iam:CreateServiceLinkedRole",
             "iam:GetServerCertificate",
             "iam:ListServerCertificates",
-            "kms:CreateGrant",
-            "kms:Decrypt",
             "kms:DescribeKey",
-            "kms:Encrypt",
-            "kms:GenerateDataKey*",
-            "kms:ReEncrypt*",
-            "logs:*",
-            "ssm:GetParameter",
+            "logs:Describe*",
             "xray:Put*",
         ]),
+        allow(["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"], "*", {
+            StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/lazysheeps-${environment}`]: "owned" },
+        }),
+        // Volumes and backups are encrypted for whoever uses them; nobody decrypts by himself.
+        allow(["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], "*", {
+            StringLike: { "kms:ViaService": ["ec2.*.amazonaws.com", "s3.*.amazonaws.com"] },
+        }),
+        allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:Put*", "logs:Tag*"], logGroupsOf(scope)),
+        allow(["ssm:GetParameter"], `arn:aws:ssm:*:${account}:parameter/AmazonCloudWatch-*`),
         allow(
-            ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
-            bucketsOf({ account, environment }),
+            ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectAcl"],
+            bucketsOf(scope),
         ),
         othersStayAlone(environment),
     ];
 }
+
+/** The environment's log groups and what is in them. */
+export const logGroupsOf = ({ account, environment }: EnvironmentScope) =>
+    [
+        `/aws/containerinsights/lazysheeps-${environment}/*`,
+        `/aws/eks/lazysheeps-${environment}/*`,
+        `/lazysheeps/${environment}/*`,
+    ].map((group) => `arn:aws:logs:*:${account}:log-group:${group}`);
 
 /** The environment's buckets and what is in them. */
 export const bucketsOf = ({ account, environment }: EnvironmentScope) =>

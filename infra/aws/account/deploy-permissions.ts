@@ -1,9 +1,9 @@
 import { boundaryArn, standingArn, standingRoles } from "../standing-roles";
 import type { Statement } from "../policy";
-import { bucketsOf, type EnvironmentScope, othersStayAlone } from "./boundary";
+import { bucketsOf, type EnvironmentScope, logGroupsOf, othersStayAlone } from "./boundary";
 
 /** What the deploy role may do: make and remove an environment's parts, and roles that stay within the boundary. */
-export function deployPermissions(scope: EnvironmentScope): Statement[] {
+export function deployPermissions(scope: EnvironmentScope, hostedZones: string[]): Statement[] {
     const { account, environment } = scope;
     const arn = (service: string, resource: string) => `arn:aws:${service}:*:${account}:${resource}`;
     const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
@@ -25,11 +25,22 @@ export function deployPermissions(scope: EnvironmentScope): Statement[] {
             "ec2:*",
             "elasticloadbalancing:Describe*",
             "logs:Describe*",
-            "route53:Change*",
             "route53:Get*",
             "route53:List*",
+            // A subscription has no name that a policy could speak of.
+            "sns:GetSubscriptionAttributes",
+            "sns:SetSubscriptionAttributes",
+            "sns:Unsubscribe",
             "sts:GetCallerIdentity",
         ]),
+        ...(hostedZones.length === 0
+            ? []
+            : [
+                  allow(
+                      ["route53:ChangeResourceRecordSets"],
+                      hostedZones.map((zone) => `arn:aws:route53:::hostedzone/${zone}`),
+                  ),
+              ]),
         // Services whose resources have the environment's name.
         allow(["cloudwatch:*"], arn("cloudwatch", `alarm:${name}-*`)),
         allow(["eks:DescribeAddon*", "eks:DescribeClusterVersions", "eks:List*"]),
@@ -40,10 +51,7 @@ export function deployPermissions(scope: EnvironmentScope): Statement[] {
                 ...["nodegroup", "addon", "access-entry"].map((kind) => arn("eks", `${kind}/${name}/*`)),
             ],
         ),
-        allow(
-            ["logs:*"],
-            [arn("logs", `log-group:/aws/eks/${name}/*`), arn("logs", `log-group:/lazysheeps/${environment}/*`)],
-        ),
+        allow(["logs:*"], logGroupsOf(scope)),
         allow(["sns:*"], arn("sns", `${name}-*`)),
         allow(["s3:*"], bucketsOf(scope)),
         // Images: pushed and pulled; what the repositories keep is the stack account's.
@@ -62,25 +70,11 @@ export function deployPermissions(scope: EnvironmentScope): Statement[] {
             ],
             arn("ecr", "repository/lazysheeps/*"),
         ),
-        // Keys: made with the environment's tags, and by these changed; what they encrypt is not read.
+        // Keys: made with the environment's tags; each key's own policy says what else the role may do with it.
         allow(["kms:CreateKey", "kms:TagResource"], "*", {
             StringEquals: { "aws:RequestTag/project": "lazysheeps", "aws:RequestTag/environment": environment },
         }),
-        allow(
-            [
-                "kms:CreateGrant",
-                "kms:Describe*",
-                "kms:EnableKey*",
-                "kms:Get*",
-                "kms:List*",
-                "kms:PutKeyPolicy",
-                "kms:ScheduleKeyDeletion",
-                "kms:UntagResource",
-                "kms:UpdateKeyDescription",
-            ],
-            arn("kms", "key/*"),
-            { StringEquals: { "aws:ResourceTag/project": "lazysheeps", "aws:ResourceTag/environment": environment } },
-        ),
+        allow(["kms:Describe*", "kms:Get*", "kms:List*"]),
         allow(["iam:Get*", "iam:List*"]),
         allow(
             [

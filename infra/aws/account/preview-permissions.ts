@@ -1,7 +1,8 @@
 import type { Statement } from "../policy";
 
-/** Services whose resources the program makes. */
-const services = ["acm", "autoscaling", "cloudwatch", "ec2", "ecr", "eks", "elasticloadbalancing", "kms", "sns"];
+/** Services whose resources the program makes, by how they name what reads. */
+const described = ["acm", "autoscaling", "cloudwatch", "ec2", "ecr", "eks", "elasticloadbalancing", "kms"];
+const listed = ["acm", "cloudwatch", "ecr", "eks", "kms", "sns"];
 
 /**
  * What a preview may do: see how everything is, and no data. It reads settings of buckets, not their objects, and the
@@ -12,7 +13,8 @@ export function previewPermissions(): Statement[] {
         {
             Effect: "Allow",
             Action: [
-                ...services.flatMap((service) => [`${service}:Describe*`, `${service}:List*`]),
+                ...described.map((service) => `${service}:Describe*`),
+                ...listed.map((service) => `${service}:List*`),
                 "ecr:GetAuthorizationToken",
                 "ecr:GetLifecyclePolicy",
                 "ecr:GetRepositoryPolicy",
@@ -30,6 +32,7 @@ export function previewPermissions(): Statement[] {
                 "s3:GetLifecycleConfiguration",
                 "s3:GetReplicationConfiguration",
                 "s3:ListBucket",
+                "s3:ListTagsForResource",
                 "sns:Get*",
                 "sts:GetCallerIdentity",
             ],

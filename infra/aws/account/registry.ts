@@ -4,8 +4,10 @@ import { policy } from "../policy";
 
 export interface RegistryArgs {
     name: string;
-    /** Release images to keep. */
+    /** Releases of every environment to keep. */
     keepReleases: number;
+    /** In the order that a release goes through them. */
+    environments: string[];
     /** Other accounts that pull. */
     pullAccounts: string[];
 }
@@ -31,7 +33,7 @@ export class Registry extends pulumi.ComponentResource {
         );
         new aws.ecr.LifecyclePolicy(
             name,
-            { repository: repository.name, policy: JSON.stringify(lifecycle(args.keepReleases)) },
+            { repository: repository.name, policy: JSON.stringify(lifecycle(args.keepReleases, args.environments)) },
             child,
         );
         if (args.pullAccounts.length > 0) {
@@ -54,29 +56,29 @@ export class Registry extends pulumi.ComponentResource {
 }
 
 /**
- * Images that may go. Releases are kept by number, and what a build tag has left behind by age: a running image is
- * younger than that, or has a release tag.
+ * Images that may go. A verified release carries a tag of its environment, and each environment keeps so many: the last
+ * in line first, because an image that an earlier rule looks after is safe from the later ones. What a build tag has left
+ * behind untagged goes by age.
  */
-export function lifecycle(keepReleases: number) {
+export function lifecycle(keepReleases: number, environments: string[]) {
+    const releases = [...environments].reverse().map((environment) => ({
+        description: `releases of ${environment}: the newest`,
+        selection: {
+            tagStatus: "tagged",
+            tagPatternList: [`release-${environment}-*`],
+            countType: "imageCountMoreThan",
+            countNumber: keepReleases,
+        },
+    }));
+    const leftBehind = {
+        description: "builds that were never released",
+        selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 365 },
+    };
     return {
-        rules: [
-            {
-                rulePriority: 1,
-                description: "releases: the newest",
-                selection: {
-                    tagStatus: "tagged",
-                    tagPatternList: ["release-*"],
-                    countType: "imageCountMoreThan",
-                    countNumber: keepReleases,
-                },
-                action: { type: "expire" },
-            },
-            {
-                rulePriority: 2,
-                description: "builds that another has taken the tag of",
-                selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 90 },
-                action: { type: "expire" },
-            },
-        ],
+        rules: [...releases, leftBehind].map((rule, index) => ({
+            rulePriority: index + 1,
+            ...rule,
+            action: { type: "expire" },
+        })),
     };
 }

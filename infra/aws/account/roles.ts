@@ -29,6 +29,8 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
         const scope = { account, environment };
         // Without the boundary the environment's own stack can make no role.
         const lasting = { parent: this, protect: true };
+        // Theirs: by it the roles of other environments are kept off.
+        const tags = { environment };
 
         new aws.iam.Policy(
             `${name}-boundary`,
@@ -36,6 +38,7 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
                 name: standingName(environment, "boundary"),
                 description: "The most that roles of this environment can be allowed",
                 policy: policy(...boundary(scope)),
+                tags,
             },
             lasting,
         );
@@ -52,6 +55,7 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
                     name: standingName(environment, what),
                     // The longest run makes a cluster; a session that ends before leaves it half made.
                     maxSessionDuration: 7200,
+                    tags,
                     assumeRolePolicy: policy(
                         trust.token(args.trust.providerArn, claimsOf(github, githubEnvironment)),
                         ...others,
@@ -61,7 +65,7 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
             );
             const allowed = new aws.iam.Policy(
                 `${name}-${what}`,
-                { name: standingName(environment, what), policy: policy(...permissions) },
+                { name: standingName(environment, what), policy: policy(...permissions), tags },
                 { parent: this },
             );
             new aws.iam.RolePolicyAttachment(
@@ -75,7 +79,7 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
             deploy: role(
                 "deploy",
                 environment,
-                [...deployPermissions(scope), ...statePermissions(state, "write")],
+                [...deployPermissions(scope, settings.hostedZones), ...statePermissions(state, "write")],
                 trust.principal(admin),
             ),
             // GitHub environments of their own: whoever may preview may not deploy.

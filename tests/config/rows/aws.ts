@@ -133,6 +133,7 @@ export const aws: Row[] = [
 
     platform("an add-on by Helm's version", "addons.coredns", "1.12.0", "not a version of an EKS add-on"),
     inProduction(platform("an add-on that moves by itself", "addons.vpcCni", undefined, "pin what dev runs")),
+    inProduction(platform("a log add-on that moves by itself", "addons.cloudwatch", undefined, "pin what dev runs")),
     inProduction(platform("nodes that move by themselves", "nodes.release", undefined, "pin what dev runs")),
 
     platform("a domain with a scheme", "entrance.domain", "https://sheep.our-domain.net", "bare host name"),
@@ -221,6 +222,13 @@ export const aws: Row[] = [
         says: ["not in the account's registry", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/lazysheeps/backend"],
         stack: "prod",
     },
+    together(
+        "images built for another account's registry",
+        { "platform.registry": { account: "210987654321", region: "eu-central-1" } },
+        "images.source",
+        "push nothing",
+        "prebuilt",
+    ),
     together(
         "pods that go before the load balancer knows",
         { "backend.rollout.preStopSeconds": 5 },
