@@ -55,10 +55,13 @@ describe("The linter of policy documents", () => {
         "a pattern that means nothing": [{ Action: "s3:Fetch*" }, "is no action"],
         "a resource that the action is never about": [{ Resource: "arn:aws:sns:*:*:flock" }, "is never about"],
         "text for an ARN": [{ Resource: "flock" }, "is no ARN"],
-        "a key that no action looks at": [{ Condition: { StringEquals: { "ec2:Vpc": "x" } } }, "no action looks at"],
+        "a key that the action does not look at": [
+            { Condition: { StringEquals: { "ec2:Vpc": "x" } } },
+            "does not look at",
+        ],
         "a tag on creation, where nothing is created": [
             { Condition: { StringEquals: { "aws:RequestTag/a": "b" } } },
-            "no action looks at aws:RequestTag/a",
+            "does not look at aws:RequestTag/a",
         ],
         "an operator for another type": [{ Condition: { StringEquals: { "aws:SecureTransport": "true" } } }, "fit"],
         "somebody in a policy about itself": [{ Principal: "*" }, "has a Principal"],

@@ -123,7 +123,7 @@ const kinds: Record<string, RegExp> = {
     ArrayOfString: /^String/,
 };
 
-/** Condition keys that none of the actions has, and operators that do not fit their keys. */
+/** Actions that do not look at a condition's key, and operators that do not fit their keys. */
 async function conditions({ Condition, Action: patterns }: Statement, actions: Action[]): Promise<string[]> {
     const uses = Object.entries(Condition ?? {}).flatMap(([operator, keys]) =>
         Object.keys(keys).map((key) => ({ operator, key })),
@@ -131,17 +131,28 @@ async function conditions({ Condition, Action: patterns }: Statement, actions: A
     const found = await Promise.all(
         uses.map(async ({ operator, key }) => {
             const global = getGlobalConditionKeyByName(key) ?? getGlobalConditionKeyByPrefix(key);
-            const tagged = /^aws:(Request|Resource)Tag\//.test(key);
-            const known =
-                list(patterns).includes("*") || actions.some(({ keys }) => keys.some((one) => names(one, key)));
-            // A tag that an action does not look at is always absent.
-            if (!known && (global === undefined || tagged) && !isClaim(key)) return [`no action looks at ${key}`];
             const type = global?.type ?? (await findConditionKey(key))?.type ?? "String";
             const fits = operator === "Null" || (kinds[type] ?? /./).test(operator);
-            return fits ? [] : [`${operator} does not fit ${key}, which is ${type}`];
+            return [
+                ...blind(list(patterns), key, actions, global !== undefined),
+                ...(fits ? [] : [`${operator} does not fit ${key}, which is ${type}`]),
+            ];
         }),
     );
     return found.flat();
+}
+
+/** Patterns of which no action ever has the key: their condition is always about nothing. */
+function blind(patterns: string[], key: string, actions: Action[], global: boolean): string[] {
+    // A tag is everybody's key by its name, and only some actions' by what they look at.
+    if (isClaim(key) || (global && !/^aws:(Request|Resource)Tag\//.test(key))) return [];
+    return patterns
+        .filter((pattern) => pattern !== "*")
+        .filter((pattern) => {
+            const meant = actions.filter(({ name }) => like(pattern.toLowerCase(), name.toLowerCase()));
+            return meant.length > 0 && !meant.some(({ keys }) => keys.some((one) => names(one, key)));
+        })
+        .map((pattern) => `${pattern} does not look at ${key}`);
 }
 
 const names = (listed: string, key: string) =>

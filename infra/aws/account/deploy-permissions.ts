@@ -89,7 +89,7 @@ export function deployPermissions(scope: EnvironmentScope, hostedZones: string[]
             { StringEquals: { "iam:PermissionsBoundary": boundaryArn(account, environment) } },
         ),
         allow(
-            ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
+            ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole*"],
             ownRoles,
         ),
         allow(["iam:PassRole"], ownRoles, {
