@@ -45,7 +45,7 @@ check "makes no second database" refused logs_say "made the database"
 backups=$(volume backups) && volumes+=("$backups")
 docker run --rm --user 0 --entrypoint chown --volume "$backups:/backups" "$image" 999:999 /backups
 tool() {
-    docker run --rm --network host --tmpfs /tmp:exec --volume "$backups:/backups" --entrypoint bash -e DB_HOST=127.0.0.1 -e DB_PORT="$port" \
+    docker run --rm --network host --add-host flock.s3.invalid:127.0.0.1 --tmpfs /tmp:exec --volume "$backups:/backups" --entrypoint bash -e DB_HOST=127.0.0.1 -e DB_PORT="$port" \
         -e DB_NAME=meadow -e DB_USER=sheep -e DB_PASSWORD_FILE=/tmp/password -e BACKUP_DIR=/backups -e BACKUP_KEEP=2 "$image" \
         -c 'printf rotated >/tmp/password && '"$1"
 }
@@ -62,6 +62,17 @@ kept=$(sql rotated "SELECT datname FROM pg_database WHERE datname LIKE 'meadow_b
 check "and keeps what was there" is rotated "SELECT count(*) FROM flock" 0 "$kept"
 tool "sleep 1; lazysheeps-backup; sleep 1; lazysheeps-backup" >/dev/null
 check "keeps the newest two" tool '[[ $(ls /backups/*.dump | wc -l) == 2 && $(ls /backups/*.sha256 | wc -l) == 2 ]]'
+
+live=$container
+# The stages that make the bundle have Node.js.
+start "s3-$RANDOM" "$(build frontend packages)" node --input-type=module --eval "$(cat "$here/s3-stub.mjs")" 15434 eu-central-1
+container=$live
+bucket='export BACKUP_BUCKET=flock AWS_REGION=eu-central-1 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y RCLONE_CONFIG_BUCKET_ENDPOINT=http://s3.invalid:15434;'
+check "copies a backup to a bucket that is encrypted and takes no ACL" tool "$bucket sleep 1; lazysheeps-backup"
+once='export RCLONE_RETRIES=1 RCLONE_LOW_LEVEL_RETRIES=1; sleep 1; lazysheeps-backup'
+check "fails when the bucket is in another region" refused tool "${bucket/AWS_REGION=eu-central-1/AWS_REGION=us-east-1} $once"
+check "fails with an ACL, and without encryption" refused tool "$bucket (RCLONE_CONFIG_BUCKET_ACL=private; $once) || (RCLONE_CONFIG_BUCKET_SERVER_SIDE_ENCRYPTION=; $once)"
+check "restores from the bucket what the volume has lost" tool "$bucket rm /backups/*; lazysheeps-restore latest --into scratch"
 tool 'newest=$(ls /backups/*.dump | tail -1); truncate -s -100 "$newest"'
 check "refuses to restore a truncated backup" refused tool "lazysheeps-restore latest --into scratch"
 # A dump that ends too early, with the real one behind it: the job must not call it good.

@@ -59,7 +59,7 @@ export class Nodes extends pulumi.ComponentResource {
             child,
         );
         const { min, max } = settings.perZone;
-        refuseHigherMinimum(args, this);
+        refuseOtherRange(name, args, this);
         this.groups = zones.map(
             (zone, index) =>
                 new eks.ManagedNodeGroup(
@@ -89,18 +89,20 @@ export class Nodes extends pulumi.ComponentResource {
 }
 
 /**
- * Explains an update that EKS would refuse: the number of nodes is the autoscaler's, so a minimum above it is raised by
- * hand. @throws pulumi.RunError in the preview
+ * Explains an update that EKS would refuse: how many nodes there are is the autoscaler's to say, so a range that leaves
+ * that number out comes by hand. @throws pulumi.RunError in the preview
  */
-function refuseHigherMinimum({ cluster, settings: { perZone } }: NodesArgs, parent: pulumi.Resource) {
+function refuseOtherRange(name: string, { cluster, zones, settings }: NodesArgs, parent: pulumi.Resource) {
+    const { min, max } = settings.perZone;
+    const ours = (group: string) => zones.some((zone) => group.startsWith(`${name}-${zone}-`));
     cluster.whereRunning((clusterName) => {
         aws.eks.getNodeGroupsOutput({ clusterName }, { parent }).names.apply((names) => {
-            for (const nodeGroupName of names) {
+            for (const nodeGroupName of names.filter(ours)) {
                 aws.eks.getNodeGroupOutput({ clusterName, nodeGroupName }, { parent }).scalingConfigs.apply(([now]) => {
-                    if (now === undefined || now.desiredSize >= perZone.min) return;
-                    const { min, max } = perZone;
+                    if (now === undefined || (now.desiredSize >= min && now.desiredSize <= max)) return;
+                    const [end, wanted] = now.desiredSize < min ? ["min", min] : ["max", max];
                     throw new pulumi.RunError(
-                        `lazysheeps:platform.nodes.perZone.min: got ${min}; ${nodeGroupName} has ${now.desiredSize} nodes, and only the autoscaler changes that; first run: aws eks update-nodegroup-config --cluster-name ${clusterName} --nodegroup-name ${nodeGroupName} --scaling-config minSize=${min},maxSize=${max},desiredSize=${min}; then: pulumi up --refresh`,
+                        `lazysheeps:platform.nodes.perZone.${end}: got ${wanted}; ${nodeGroupName} has ${now.desiredSize} nodes, and only the autoscaler changes that; first run: aws eks update-nodegroup-config --cluster-name ${clusterName} --nodegroup-name ${nodeGroupName} --scaling-config minSize=${min},maxSize=${max},desiredSize=${wanted}; then: pulumi up --refresh`,
                     );
                 });
             }

@@ -1,0 +1,103 @@
+import { expect } from "chai";
+import { lifecycle, Registry, type RegistryArgs } from "../../../../infra/aws/account/registry";
+import { documentOf } from "../../../support/aws-parts";
+import { deploy } from "../../../support/engine";
+import { elsewhereAws, expectHandedDown } from "../../../support/parts";
+
+const repository = "aws:ecr/repository:Repository";
+const policy = "aws:ecr/repositoryPolicy:RepositoryPolicy";
+const args: RegistryArgs = {
+    name: "lazysheeps/backend",
+    keepReleases: 50,
+    environments: ["dev", "prod"],
+    pullAccounts: ["210987654321"],
+};
+const make = (change: Partial<RegistryArgs> = {}) =>
+    deploy(() => new Registry("backend", { ...args, ...change }, elsewhereAws()));
+
+describe("Registry", () => {
+    it("hands its provider to every child", async () => expectHandedDown((await make()).resources));
+
+    it("never gives a release's tag to another image, and lets a build's tag move", async () => {
+        expect((await make()).only(repository)).to.deep.include({
+            imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+            imageTagMutabilityExclusionFilters: [{ filter: "build-*", filterType: "WILDCARD" }],
+        });
+    });
+
+    it("looks for known vulnerabilities in what is pushed, and encrypts it", async () => {
+        expect((await make()).only(repository)).to.deep.include({
+            imageScanningConfiguration: { scanOnPush: true },
+            encryptionConfigurations: [{ encryptionType: "KMS" }],
+        });
+    });
+
+    it("outlives every environment: it is not deleted by mistake, nor with images in it", async () => {
+        const [found] = (await make()).all(repository);
+        expect(found!.options.protect).to.equal(true);
+        expect(found!.inputs).not.to.have.property("forceDelete");
+    });
+
+    it("lets accounts that are named pull, and push nothing", async () => {
+        const { Statement } = documentOf(
+            (await make({ pullAccounts: ["111111111111", "222222222222"] })).only(policy)["policy"],
+        );
+        expect(Statement).to.have.length(1);
+        expect(Statement[0]!.Principal).to.deep.equal({
+            AWS: ["arn:aws:iam::111111111111:root", "arn:aws:iam::222222222222:root"],
+        });
+        const actions = Statement.flatMap(({ Action }) => Action);
+        expect(actions).to.include("ecr:BatchGetImage");
+        expect(actions.filter((action) => /\*|Put|Upload|Delete/.test(action))).to.deep.equal([]);
+    });
+
+    it("lets no other account in where none is named", async () => {
+        expect((await make({ pullAccounts: [] })).all(policy)).to.deep.equal([]);
+    });
+
+    it("lets images go by the rules for releases and builds", async () => {
+        const { policy: text, repository: of } = (await make({ keepReleases: 12 })).only(
+            "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+        );
+        expect(JSON.parse(text as string)).to.deep.equal(lifecycle(12, ["dev", "prod"]));
+        expect(of).to.equal("lazysheeps/backend");
+    });
+});
+
+describe("lifecycle", () => {
+    const rules = lifecycle(50, ["dev", "prod"]).rules.map(({ rulePriority, selection }) => ({
+        rulePriority,
+        ...(selection as { tagStatus: string; tagPatternList?: string[]; countType: string; countNumber: number }),
+    }));
+    const releases = rules.filter(({ tagStatus }) => tagStatus === "tagged");
+
+    it("keeps so many releases of every environment: one environment's never push out another's", () => {
+        expect(releases.map(({ tagPatternList }) => tagPatternList)).to.have.deep.members([
+            ["release-dev-*"],
+            ["release-prod-*"],
+        ]);
+        for (const rule of releases) expect(rule).to.include({ countType: "imageCountMoreThan", countNumber: 50 });
+    });
+
+    it("looks after the last environment's first: what an earlier rule keeps is safe from the later ones", () => {
+        expect(releases[0]).to.deep.include({ rulePriority: 1, tagPatternList: ["release-prod-*"] });
+    });
+
+    it("lets what no tag holds go by age alone, and after a long time: something may still run it", () => {
+        const untagged = rules.filter(({ tagStatus }) => tagStatus === "untagged");
+        expect(untagged).to.have.length(1);
+        expect(untagged[0]).to.include({ countType: "sinceImagePushed" });
+        expect(untagged[0]!.countNumber).to.be.at.least(90);
+    });
+
+    it("lets nothing go that has a tag of another kind", () => {
+        expect(rules.filter(({ tagStatus }) => !["tagged", "untagged"].includes(tagStatus))).to.deep.equal([]);
+        for (const { tagPatternList } of releases)
+            for (const pattern of tagPatternList!) expect(pattern).to.match(/^release-/);
+    });
+
+    it("ranks every rule of its own: ECR refuses two of one rank", () => {
+        const ranks = rules.map(({ rulePriority }) => rulePriority);
+        expect(new Set(ranks).size).to.equal(ranks.length);
+    });
+});
