@@ -21,7 +21,7 @@ export default tseslint.config(
                 },
                 {
                     selector:
-                        "CallExpression[callee.property.name='apply'] NewExpression[callee.type='MemberExpression']",
+                        "CallExpression[callee.property.name='apply'] NewExpression[callee.type='MemberExpression'][callee.property.name!='RunError']",
                     message: "Resources made inside apply are missing from previews and tests.",
                 },
             ],

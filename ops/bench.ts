@@ -38,6 +38,7 @@ const sections: Record<string, { about: string; byDefault: boolean; run: () => P
     change: { about: "a change in the code until it is live, beside the same by hand", byDefault: true, run: change },
     images: { about: "sizes and build times", byDefault: true, run: build },
     memory: { about: "the lab at rest, with the application", byDefault: true, run: memory },
+    program: { about: "the program under mocks, beside the time to load its packages", byDefault: true, run: evaluate },
     servers: { about: "application servers side by side", byDefault: true, run: servers },
 };
 const names = Object.keys(sections);
@@ -181,6 +182,32 @@ async function memory() {
     // Whoever measured before leaves the pods busy for a while.
     await setTimeout(60_000);
     table(["memory in use at rest", "GiB"], [["lab with the application", lab.memory() / 2 ** 30]]);
+}
+
+async function evaluate() {
+    const folder = mkdtempSync(join(tmpdir(), "lazysheeps-program-"));
+    const rows: (string | number)[][] = [];
+    try {
+        for (const stack of ["local", "account", "dev", "prod"]) {
+            const modules = join(folder, stack);
+            const once = async (what: string) => {
+                const { stdout } = await execa("node", ["-r", "tsx/cjs", "tests/support/evaluate.ts", what, modules]);
+                return JSON.parse(stdout.trim().split("\n").at(-1)!) as { milliseconds: number; resources: number };
+            };
+            const { resources } = await once(stack);
+            // The fastest of five: what else the machine does only adds.
+            const best = async (what: string) => {
+                const runs = [];
+                for (let run = 0; run < 5; run++) runs.push((await once(what)).milliseconds);
+                return Math.min(...runs) / 1000;
+            };
+            const [whole, loading] = [await best(stack), await best("modules")];
+            rows.push([stack, resources, whole.toFixed(2), loading.toFixed(2), (whole / loading).toFixed(2)]);
+        }
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+    table(["stack", "resources", "program, s", "its packages alone, s", "×"], rows);
 }
 
 async function servers() {

@@ -1,4 +1,4 @@
-import type { AwsSettings } from "./aws";
+import { type AwsSettings, controlPlaneLogs } from "./aws";
 import { atMost, type Conflict, type CrossCheck, demand, servers, when, workloads } from "./conflict";
 import { allocatable } from "./instance-types";
 import { bytes, cpu, known } from "./quantity";
@@ -38,6 +38,31 @@ export const awsChecks: Record<string, CrossCheck> = {
             "write perZone",
         ),
     ),
+    "connections on record in production": onAws(({ network: { flowLogDays } }, { environment }) =>
+        when(
+            environment.production && flowLogDays === undefined,
+            "platform.network.flowLogDays",
+            "missing: nobody could say afterwards who connected to what",
+            "write the days to keep them, e.g. 90",
+        ),
+    ),
+    "the control plane on record in production": onAws(({ cluster: { logTypes } }, { environment }) => {
+        const missing = controlPlaneLogs.filter((type) => !logTypes.includes(type));
+        return when(
+            environment.production && missing.length > 0,
+            "platform.cluster.logTypes",
+            `without ${missing.join(", ")} nobody could say afterwards who did what`,
+            `name ${controlPlaneLogs.join(", ")}`,
+        );
+    }),
+    "Secrets under a key in production": onAws(({ cluster: { encryptSecrets } }, { environment }) =>
+        when(
+            environment.production && !encryptSecrets,
+            "platform.cluster.encryptSecrets",
+            "AWS's key alone encrypts them, and nobody here sees or stops its use",
+            "write true",
+        ),
+    ),
     "a certificate of the cluster's region": onAws(({ account, region, entrance: { certificate } }) => {
         const [, , , of, owner] = (certificate ?? "").split(":");
         return when(
@@ -63,16 +88,14 @@ export const awsChecks: Record<string, CrossCheck> = {
             "write the host name people type",
         ),
     ),
-    "HTTPS unless said otherwise": onAws(({ entrance }, { environment }) => {
-        const { domain, certificate, hostedZone, plainHttp } = entrance;
-        const plain = (certificate ?? hostedZone) === undefined;
-        return when(
-            plain && !plainHttp && (environment.production || domain !== undefined),
+    "HTTPS unless said otherwise": onAws(({ entrance: { certificate, hostedZone, plainHttp } }) =>
+        when(
+            (certificate ?? hostedZone) === undefined && !plainHttp,
             "platform.entrance.plainHttp",
             "without a certificate passwords cross the network in plain text",
             "name a hostedZone or a certificate, or write true",
-        );
-    }),
+        ),
+    ),
     "a runner for a closed endpoint": onAws(({ cluster: { endpointCidrs, runner } }) =>
         when(
             !endpointCidrs.includes("0.0.0.0/0") && runner === undefined,

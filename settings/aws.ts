@@ -20,6 +20,8 @@ const logDays = [
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 const LogDays = z.literal(logDays);
+/** What a control plane can log. */
+export const controlPlaneLogs = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 const AddonVersion = z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, {
     error: "not a version of an EKS add-on; write e.g. v1.20.1-eksbuild.1 (aws eks describe-addon-versions)",
 });
@@ -44,7 +46,7 @@ const Cluster = z.strictObject({
     endpointCidrs: z.array(Cidr).min(1, "empty: nothing could deploy; name the CIDRs that deploys come from"),
     /** Where deploys run when endpointCidrs is no longer everybody: a runner with an address in it. */
     runner: z.string().min(1, "empty; say what runs deploys, e.g. the label of your runners").optional(),
-    logTypes: z.array(z.enum(["api", "audit", "authenticator", "controllerManager", "scheduler"])),
+    logTypes: z.array(z.enum(controlPlaneLogs)).refine(...everyOnce),
     logDays: LogDays,
     /** Envelope encryption of Secrets with a key of one's own; cannot be taken back. */
     encryptSecrets: z.boolean(),

@@ -45,6 +45,14 @@ const controls: Control[] = [
         files: ["workloads/backend.ts", "index.ts"],
     },
     {
+        what: "a resource made inside apply, not a refusal",
+        rule: syntax,
+        message: "Resources made inside apply are missing from previews and tests.",
+        bad: `${pulumi}${k8s}export const a = pulumi.output("x").apply((name) => new k8s.Provider(name, {}));`,
+        good: `${pulumi}export const a = pulumi.output("x").apply((name) => { throw new pulumi.RunError(name); });`,
+        files: ["infra/platform.ts"],
+    },
+    {
         what: "configuration read past the settings",
         rule: properties,
         message: "Only config.ts reads stack configuration.",

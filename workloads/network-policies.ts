@@ -6,8 +6,8 @@ import { labels, selector } from "./labels";
 export interface Flow {
     /** Workload the connection comes from, or the CIDRs of the way in. */
     from: string | { cidrs: pulumi.Input<string[]> };
-    /** Workload it goes to, or out of the cluster: anywhere but to private addresses and the cloud's metadata. */
-    to: string | "outside";
+    /** Workload it goes to, or `outside`: anywhere but to private addresses and the cloud's metadata. */
+    to: string;
     port: number;
 }
 

@@ -73,7 +73,7 @@ once='export RCLONE_RETRIES=1 RCLONE_LOW_LEVEL_RETRIES=1; sleep 1; lazysheeps-ba
 check "fails when the bucket is in another region" refused tool "${bucket/AWS_REGION=eu-central-1/AWS_REGION=us-east-1} $once"
 check "fails with an ACL, and without encryption" refused tool "$bucket (RCLONE_CONFIG_BUCKET_ACL=private; $once) || (RCLONE_CONFIG_BUCKET_SERVER_SIDE_ENCRYPTION=; $once)"
 check "restores from the bucket what the volume has lost" tool "$bucket rm /backups/*; lazysheeps-restore latest --into scratch"
-tool 'newest=$(ls /backups/*.dump | tail -1); truncate -s -100 "$newest"'
+tool 'newest=$(ls /backups/*.dump.sha256 | tail -1); truncate -s -100 "${newest%.sha256}"'
 check "refuses to restore a truncated backup" refused tool "lazysheeps-restore latest --into scratch"
 # A dump that ends too early, with the real one behind it: the job must not call it good.
 truncating='mkdir /tmp/bin && printf "#!/bin/bash\n/usr/lib/postgresql/17/bin/pg_dump \"\$@\" && for a; do [[ \$a == --file=* ]] && truncate -s -60 \"\${a#--file=}\"; done; true" >/tmp/bin/pg_dump && chmod +x /tmp/bin/pg_dump && PATH=/tmp/bin:$PATH BACKUP_ALLOW_SHRINK=true lazysheeps-backup'

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
+import { labels } from "./labels";
 import type { RoleScope } from "./role";
 import { standingArn } from "./standing-roles";
 
@@ -56,6 +57,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
         const role = new k8s.rbac.v1.ClusterRole(
             name,
             {
+                metadata: { labels },
                 rules: Object.entries(readable).map(([of, resources]) => ({
                     apiGroups: [of],
                     resources,
@@ -67,6 +69,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
         new k8s.rbac.v1.ClusterRoleBinding(
             name,
             {
+                metadata: { labels },
                 roleRef: { apiGroup, kind: "ClusterRole", name: role.metadata.name },
                 subjects: [{ apiGroup, kind: "Group", name: group }],
             },

@@ -47,9 +47,7 @@ export class Network extends pulumi.ComponentResource {
         this.vpcId = vpc.vpcId;
         this.publicSubnetIds = vpc.publicSubnetIds;
         this.privateSubnetIds = vpc.privateSubnetIds;
-        this.publicCidrs = vpc.publicSubnets.apply((subnets) =>
-            pulumi.all(subnets.map(({ cidrBlock }) => cidrBlock)).apply((cidrs) => cidrs.map((cidr) => cidr!)),
-        );
+        this.publicCidrs = vpc.publicSubnets.apply((subnets) => pulumi.all(subnets.map(({ cidrBlock }) => cidrBlock)));
 
         // Image layers come from S3: past the NAT gateways, free of charge.
         new aws.ec2.VpcEndpoint(

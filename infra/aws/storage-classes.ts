@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { labels } from "./labels";
 
 /** Encrypted gp3 volumes, made in the zone of the pod that first wants one: one class whose volumes go, one whose stay. */
 export class StorageClasses extends pulumi.ComponentResource {
@@ -14,6 +15,7 @@ export class StorageClasses extends pulumi.ComponentResource {
                 {
                     metadata: {
                         name: className,
+                        labels,
                         annotations: { "storageclass.kubernetes.io/is-default-class": `${isDefault}` },
                     },
                     provisioner: "ebs.csi.aws.com",

@@ -2,7 +2,12 @@ import { expect } from "chai";
 import fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
 import program = require("../../index");
-import { deploy } from "../support/engine";
+import { policies } from "../policies/all";
+import { readExceptions, uncovered } from "../policies/exceptions";
+import { graphOf } from "../policies/graph";
+import { answers, concerns, configOf, factsOf } from "../policies/variations";
+import { deploy, type Recorded } from "../support/engine";
+import { environments } from "./choices";
 import { set, use, valid } from "./valid";
 
 /** Every dotted path of the valid settings. */
@@ -27,29 +32,46 @@ describe("any configuration", () => {
                     if (holds(config, path)) set(config, path, value);
                 }
                 use(config);
-                let error: unknown;
-                const { resources } = await deploy(() => {
-                    try {
-                        program();
-                    } catch (thrown) {
-                        error = thrown;
-                    }
-                });
+                const { error, resources } = await attempt();
                 if (error === undefined) {
                     accepted += 1;
                     expect(resources.some(({ type }) => type === "kubernetes:apps/v1:Deployment")).to.equal(true);
                 } else {
                     refused += 1;
-                    expect(error).to.be.instanceOf(pulumi.RunError);
-                    const lines = (error as Error).message.split("\n").slice(1);
-                    expect(lines).not.to.deep.equal([]);
-                    for (const line of lines) expect(line).to.match(/^lazysheeps:[\w.?-]+: \S.+/);
-                    expect(resources).to.deep.equal([]);
+                    expectRefusal(error, resources);
                 }
             }),
             { numRuns: 30 },
         );
         // Both sides of the property were seen.
+        expect(Math.min(refused, accepted)).to.be.greaterThan(0);
+    });
+
+    it("of an environment on AWS is refused in the same way, or makes a graph that every policy holds for", async () => {
+        const exceptions = readExceptions();
+        let refused = 0;
+        let accepted = 0;
+        await fc.assert(
+            fc.asyncProperty(environments, async (variation) => {
+                const config = configOf(variation);
+                use(config);
+                const { error, resources } = await attempt(variation.stack);
+                if (error !== undefined) {
+                    refused += 1;
+                    expectRefusal(error, resources);
+                    return;
+                }
+                accepted += 1;
+                const [graph, facts] = [graphOf(resources), factsOf(config)];
+                const broken = policies
+                    .filter((policy) => concerns(policy, variation))
+                    .flatMap(({ id, violations }) =>
+                        uncovered(id, violations(graph, facts), exceptions).map((what) => `${id}: ${what}`),
+                    );
+                expect(broken.join("\n")).to.equal("");
+            }),
+            { numRuns: 24 },
+        );
         expect(Math.min(refused, accepted)).to.be.greaterThan(0);
     });
 
@@ -69,6 +91,28 @@ describe("any configuration", () => {
         );
     });
 });
+
+/** Runs the program with the settings in use: what it registers, and why it is refused. */
+async function attempt(stack?: string) {
+    let error: unknown;
+    const start = () => {
+        try {
+            program();
+        } catch (thrown) {
+            error = thrown;
+        }
+    };
+    const { resources } = await deploy(start, stack, answers);
+    return { error, resources };
+}
+
+function expectRefusal(error: unknown, resources: Recorded[]) {
+    expect(error).to.be.instanceOf(pulumi.RunError);
+    const lines = (error as Error).message.split("\n").slice(1);
+    expect(lines).not.to.deep.equal([]);
+    for (const line of lines) expect(line).to.match(/^lazysheeps:[\w.?-]+: \S.+/);
+    expect(resources).to.deep.equal([]);
+}
 
 function leaves(block: object, prefix = ""): string[] {
     return Object.entries(block).flatMap(([key, value]: [string, unknown]) => {

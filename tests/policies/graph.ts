@@ -1,15 +1,41 @@
-/** The recorded resources of one run of the program, as the predicates read them. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Recorded } from "../support/engine";
 
 export interface Resource {
     type: string;
     name: string;
     inputs: Record<string, unknown>;
-    options: { ignoreChanges?: string[]; dependsOn?: unknown; protect?: boolean; customTimeouts?: unknown };
+    /** Name of the provider that makes it, or of the AWS provider that a component hands on to its own. */
+    provider?: string;
+    options: { ignoreChanges?: string[]; protect?: boolean; customTimeouts?: unknown };
 }
 
 export type Graph = Resource[];
 
 type Json = Record<string, unknown>;
+
+/** The recorded resources of one run of the program, as the predicates read them: data that mutants can copy. */
+export function graphOf(recorded: Recorded[]): Graph {
+    return recorded.map(({ type, name, inputs, provider, providers, options }) => ({
+        type,
+        name,
+        inputs: dataOf(inputs) as Json,
+        provider: (providers["aws"] ?? provider)?.split("::").at(-2),
+        options: {
+            ignoreChanges: options.ignoreChanges,
+            protect: options.protect,
+            customTimeouts: options.customTimeouts,
+        },
+    }));
+}
+
+/** A resource that is an input as a whole becomes its name. */
+function dataOf(value: unknown): unknown {
+    if (pulumi.Resource.isInstance(value)) return { resource: (value as unknown as { __name: string }).__name };
+    if (Array.isArray(value)) return value.map(dataOf);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, dataOf(inner)]));
+}
 
 export interface Container {
     name: string;
@@ -95,10 +121,29 @@ export function plain(value: unknown): unknown {
 export const isMarkedSecret = (value: unknown) =>
     typeof value === "object" && value !== null && secretSignature in value;
 
+/** A value as JSON text that everybody may read: without what is marked secret in it. */
+export const publicText = (value: unknown) =>
+    JSON.stringify(value, (_, inner: unknown) => (isMarkedSecret(inner) ? "[secret]" : inner));
+
 /** The value at a dotted path of a resource's inputs; undefined where there is none. */
 export function at<T = unknown>(value: unknown, path: string): T | undefined {
     return path.split(".").reduce<unknown>((inner, key) => (inner as Json | undefined)?.[key], value) as T | undefined;
 }
+
+/** Sets the value at a dotted path of a resource's inputs; undefined takes it away. */
+export function put(resource: { inputs: object }, path: string, value: unknown) {
+    const keys = path.split(".");
+    const last = keys.pop()!;
+    const block = keys.reduce<Json>((inner, key) => inner[key] as Json, resource.inputs as Json);
+    if (value === undefined) delete block[last];
+    else block[last] = value;
+}
+
+/** Resources of a type. */
+export const ofType = (graph: Graph, type: string) => graph.filter((one) => one.type === type);
+
+/** Takes a resource out of the graph. */
+export const remove = (graph: Graph, resource: Resource) => graph.splice(graph.indexOf(resource), 1);
 
 /** Resources of a Kubernetes kind. */
 export const kind = (graph: Graph, name: string) =>

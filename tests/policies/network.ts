@@ -1,113 +1,27 @@
-import { at, type Graph, kind, selects, workloads } from "./graph";
+import { at, type Graph, kind, ofType, remove, selects, workloads } from "./graph";
 import { first, type Policy } from "./policy";
+import { entrances, reachability, specs } from "./reachability";
 
-interface Peer {
-    podSelector?: { matchLabels?: Record<string, string> };
-    namespaceSelector?: { matchLabels?: Record<string, string> };
-    ipBlock?: { cidr: string };
-}
-interface Rule {
-    ports?: { protocol: string; port: number }[];
-    from?: Peer[];
-    to?: Peer[];
-}
-interface Spec {
-    podSelector: { matchLabels?: Record<string, string> };
-    policyTypes: string[];
-    ingress?: Rule[];
-    egress?: Rule[];
-}
-
-/** Somebody at one end of a connection. */
-type End = { pod: string; labels: Record<string, string>; namespace: string } | { cidr: string };
-
-const ports = [53, 443, 5432, 8000, 8080] as const;
-const dns: End = { pod: "dns", labels: { "k8s-app": "kube-dns" }, namespace: "kube-system" };
-const outside: End[] = [{ cidr: "169.254.169.254/32" }, { cidr: "0.0.0.0/0" }];
-
-/** Who is there: every workload, a stray pod of the namespace and of another one, DNS, the entrance, the world. */
-function ends(graph: Graph, entrance: string[]): Record<string, End> {
-    const pods = workloads(graph).map(
-        ({ resource, labels }) => [resource.name, { pod: resource.name, labels, namespace: "lazysheeps" }] as const,
-    );
-    return {
-        ...Object.fromEntries(pods),
-        stray: { pod: "stray", labels: { app: "stray" }, namespace: "lazysheeps" },
-        foreign: { pod: "foreign", labels: workloads(graph)[0]!.labels, namespace: "default" },
-        dns,
-        ...Object.fromEntries(entrance.map((cidr) => ["entrance", { cidr }])),
-        metadata: outside[0]!,
-        world: outside[1]!,
-    };
-}
-
-/** Every connection the recorded policies let through, as `from -> to:port/protocol`. */
-export function reachability(graph: Graph, entrance: string[]): string[] {
-    const all = ends(graph, entrance);
-    const policies = kind(graph, "NetworkPolicy").map(({ inputs }) => inputs["spec"] as Spec);
-    const through = (here: End, there: End, direction: "Ingress" | "Egress", protocol: string, port: number) => {
-        if (!("pod" in here) || here.namespace !== "lazysheeps") return true;
-        const mine = policies.filter(
-            (p) => p.policyTypes.includes(direction) && selects(p.podSelector.matchLabels ?? {}, here.labels),
-        );
-        if (mine.length === 0) return true;
-        return mine.some((p) =>
-            (direction === "Ingress" ? (p.ingress ?? []) : (p.egress ?? [])).some((rule) => {
-                const peers = direction === "Ingress" ? rule.from : rule.to;
-                return (
-                    (rule.ports === undefined ||
-                        rule.ports.some((open) => open.port === port && open.protocol === protocol)) &&
-                    (peers === undefined || peers.some((peer) => is(peer, there)))
-                );
-            }),
-        );
-    };
-    return Object.entries(all).flatMap(([from, source]) =>
-        Object.entries(all).flatMap(([to, target]) =>
-            from === to || (!("pod" in source) && !("pod" in target))
-                ? []
-                : ports.flatMap((port) =>
-                      ["TCP", "UDP"].flatMap((protocol) =>
-                          involved(source, target) &&
-                          through(source, target, "Egress", protocol, port) &&
-                          through(target, source, "Ingress", protocol, port)
-                              ? [`${from} -> ${to}:${port}/${protocol}`]
-                              : [],
-                      ),
-                  ),
-        ),
-    );
-}
-
-/** Connections that do not touch the namespace are nobody's business here. */
-const involved = (a: End, b: End) => [a, b].some((end) => "pod" in end && end.namespace === "lazysheeps");
-
-function is(peer: Peer, end: End): boolean {
-    if (peer.ipBlock !== undefined) return "cidr" in end && end.cidr === peer.ipBlock.cidr;
-    if (!("pod" in end)) return false;
-    const namespace =
-        peer.namespaceSelector === undefined
-            ? "lazysheeps"
-            : peer.namespaceSelector.matchLabels?.["kubernetes.io/metadata.name"];
-    return namespace === end.namespace && selects(peer.podSelector?.matchLabels ?? {}, end.labels);
-}
-
-const specs = (graph: Graph) => kind(graph, "NetworkPolicy").map(({ inputs }) => inputs["spec"] as Spec);
 const allows = (graph: Graph, name: string) =>
     specs(graph).find((spec) => spec.podSelector.matchLabels?.["app.kubernetes.io/name"] === name)!;
 
-/** The flows the application needs; the entrance reaches the backend only where an Ingress sends it there. */
-export const declared = (ingress: boolean) => [
-    "entrance -> frontend:8080/TCP",
-    ...(ingress ? ["entrance -> backend:8000/TCP"] : []),
-    "frontend -> backend:8000/TCP",
-    "backend -> postgres:5432/TCP",
-    "migration -> postgres:5432/TCP",
-    "backup -> postgres:5432/TCP",
-    ...["frontend", "backend", "migration", "backup"].flatMap((from) =>
-        ["TCP", "UDP"].map((protocol) => `${from} -> dns:53/${protocol}`),
-    ),
-];
+/** The flows the application needs; the way in reaches the backend, and backups the world, only where they are sent. */
+function declared(graph: Graph, ranges: string[]): string[] {
+    const ingress = kind(graph, "Ingress").length > 0;
+    const bucket = ofType(graph, "aws:s3/bucket:Bucket").length > 0;
+    return [
+        ...entrances(ranges).flatMap((from) => [
+            `${from} -> frontend:8080/TCP`,
+            ...(ingress ? [`${from} -> backend:8000/TCP`] : []),
+        ]),
+        "frontend -> backend:8000/TCP",
+        ...["backend", "migration", "backup"].map((from) => `${from} -> postgres:5432/TCP`),
+        ...(bucket ? ["backup -> world:443/TCP"] : []),
+        ...["frontend", "backend", "migration", "backup"].flatMap((from) =>
+            ["TCP", "UDP"].map((protocol) => `${from} -> dns:53/${protocol}`),
+        ),
+    ];
+}
 
 export const network: Policy[] = [
     {
@@ -123,19 +37,11 @@ export const network: Policy[] = [
             "pod-networkpolicy",
             "missingNetworkPolicy",
         ],
-        requirement: "pods reach exactly what the application needs: the declared flows and DNS, nothing else",
-        violations: (graph) => {
-            const cidrs = [
-                ...new Set(
-                    specs(graph).flatMap((spec) =>
-                        (spec.ingress ?? []).flatMap((rule) =>
-                            (rule.from ?? []).flatMap((peer) => peer.ipBlock?.cidr ?? []),
-                        ),
-                    ),
-                ),
-            ];
-            const found = reachability(graph, cidrs.slice(0, 1));
-            const wanted = declared(kind(graph, "Ingress").length > 0);
+        requirement:
+            "pods reach exactly what the application needs: the declared flows from the way in's own ranges, and DNS",
+        violations: (graph, { entrance }) => {
+            const found = reachability(graph, entrance);
+            const wanted = declared(graph, entrance);
             return [
                 ...found
                     .filter((flow) => !wanted.includes(flow))
@@ -147,13 +53,11 @@ export const network: Policy[] = [
         },
         mutants: {
             "no default": (graph) =>
-                graph.splice(
-                    graph.indexOf(
-                        kind(graph, "NetworkPolicy").find(
-                            ({ inputs }) => at(inputs, "spec.podSelector.matchLabels") === undefined,
-                        )!,
-                    ),
-                    1,
+                remove(
+                    graph,
+                    kind(graph, "NetworkPolicy").find(
+                        ({ inputs }) => at(inputs, "spec.podSelector.matchLabels") === undefined,
+                    )!,
                 ),
             "everybody to the database": (graph) => (allows(graph, "postgres").ingress = [{}]),
             "frontend to the database": (graph) => {
@@ -167,8 +71,13 @@ export const network: Policy[] = [
             },
             "the metadata address": (graph) =>
                 allows(graph, "backend").egress!.push({ to: [{ ipBlock: { cidr: "169.254.169.254/32" } }] }),
+            "the network's own addresses": (graph) =>
+                allows(graph, "backup").egress!.push({ to: [{ ipBlock: { cidr: "192.168.0.0/16" } }] }),
             "DNS by UDP only": (graph) => allows(graph, "backend").egress!.at(-1)!.ports!.pop(),
             "the entrance shut out": (graph) => (allows(graph, "frontend").ingress = []),
+            "one of the entrance's ranges shut out": (graph) => allows(graph, "frontend").ingress![0]!.from!.pop(),
+            "the whole world let in": (graph) =>
+                allows(graph, "frontend").ingress![0]!.from!.push({ ipBlock: { cidr: "0.0.0.0/0" } }),
         },
     },
     {

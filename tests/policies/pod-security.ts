@@ -1,8 +1,27 @@
-import { containers, kind, workloads, at } from "./graph";
+import { at, containers, type Graph, kind, type Resource, workloads } from "./graph";
 import { each, first, type Policy } from "./policy";
 
 const of = (item: { where: string }) => item.where;
 const pod = (item: { resource: { name: string } }) => item.resource.name;
+const clusterWide =
+    /:(Namespace|PriorityClass|PersistentVolume|StorageClass|ClusterRole|ClusterRoleBinding)$|helm\.sh.*:Release$/;
+
+interface Rights {
+    apiGroups: string[];
+    resources: string[];
+    verbs: string[];
+}
+const rbac = (kind: string, inputs: Resource["inputs"]): Resource => ({
+    type: `kubernetes:rbac.authorization.k8s.io/v1:${kind}`,
+    name: "x",
+    inputs,
+    options: {},
+});
+const both = (graph: Graph, name: string) => [...kind(graph, name), ...kind(graph, `Cluster${name}`)];
+const binding = (subject: { kind: string; name: string }, name = "view") =>
+    rbac("ClusterRoleBinding", { roleRef: { kind: "ClusterRole", name }, subjects: [subject] });
+const role = (change: Partial<Rights>) =>
+    rbac("ClusterRole", { rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"], ...change }] });
 
 export const podSecurity: Policy[] = [
     {
@@ -43,17 +62,22 @@ export const podSecurity: Policy[] = [
     {
         id: "1-namespaced",
         linters: ["CKV_K8S_21", "C-0061"],
-        requirement: "every namespaced object is in the application's namespace",
-        violations: (graph) =>
-            each(
-                graph.filter(
-                    ({ type }) =>
-                        type.startsWith("kubernetes:") && !/:(Namespace|PriorityClass|PersistentVolume)$/.test(type),
-                ),
+        requirement:
+            "every namespaced object is in the application's namespace; releases of charts are with the system",
+        violations: (graph) => [
+            ...each(
+                kind(graph, "Release"),
+                ({ name }) => `Release ${name}`,
+                "is not in kube-system",
+                ({ inputs }) => inputs["namespace"] === "kube-system",
+            ),
+            ...each(
+                graph.filter(({ type }) => type.startsWith("kubernetes:") && !clusterWide.test(type)),
                 ({ name, type }) => `${type.split(":").at(-1)} ${name}`,
                 "is not in the application's namespace",
                 ({ inputs }) => at(inputs, "metadata.namespace") === "lazysheeps",
             ),
+        ],
         mutants: {
             "no namespace": (graph) =>
                 delete at<{ namespace?: string }>(first(kind(graph, "Service")).inputs, "metadata")!.namespace,
@@ -279,23 +303,48 @@ export const podSecurity: Policy[] = [
     },
     {
         id: "9-no-rbac",
-        linters: ["CIS 4.1.1", "CIS 4.1.2", "CIS 4.1.3", "CIS 4.1.4", "CKV_K8S_49", "KSV-0041", "KSV-0044"],
-        requirement: "the application has no rights in the Kubernetes API",
+        linters: ["CIS 4.1.1", "CIS 4.1.4", "CKV_K8S_49", "KSV-0044", "KSV-0111"],
+        requirement: "no pod has rights in the Kubernetes API: what rights there are belong to groups of people",
+        violations: (graph) => [
+            ...each(
+                both(graph, "RoleBinding"),
+                ({ name }) => name,
+                "grants rights to pods or to everybody",
+                ({ inputs }) =>
+                    (at<{ kind: string; name: string }[]>(inputs, "subjects") ?? [{ kind: "", name: "" }]).every(
+                        (subject) => subject.kind === "Group" && subject.name.startsWith("lazysheeps:"),
+                    ) && at(inputs, "roleRef.name") !== "cluster-admin",
+            ),
+        ],
+        mutants: {
+            "a pod's rights": (graph) => graph.push(binding({ kind: "ServiceAccount", name: "backend" })),
+            "everybody's rights": (graph) => graph.push(binding({ kind: "Group", name: "system:authenticated" })),
+            "an administrator": (graph) =>
+                graph.push(binding({ kind: "Group", name: "lazysheeps:health" }, "cluster-admin")),
+        },
+    },
+    {
+        id: "9-read-only-roles",
+        linters: ["CIS 4.1.2", "CIS 4.1.3", "CKV2_K8S_1", "KSV-0041", "KSV-0046", "KSV-0053"],
+        requirement: "roles may get and list by name what holds no secret, and nothing more",
         violations: (graph) =>
             each(
-                graph,
+                both(graph, "Role"),
                 ({ name }) => name,
-                "grants rights",
-                ({ type }) => !/:(Role|ClusterRole|RoleBinding|ClusterRoleBinding)$/.test(type),
+                "may do more than look",
+                ({ inputs }) =>
+                    at<Rights[]>(inputs, "rules")!.every(
+                        ({ apiGroups, resources, verbs }) =>
+                            verbs.every((verb) => ["get", "list"].includes(verb)) &&
+                            !apiGroups.includes("*") &&
+                            resources.every((resource) => !/^\*|^secrets$|\//.test(resource)),
+                    ),
             ),
         mutants: {
-            "a binding": (graph) =>
-                graph.push({
-                    type: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
-                    name: "x",
-                    inputs: {},
-                    options: {},
-                }),
+            "may delete": (graph) => graph.push(role({ verbs: ["delete"] })),
+            "may read secrets": (graph) => graph.push(role({ resources: ["secrets"] })),
+            "may look at everything": (graph) => graph.push(role({ resources: ["*"] })),
+            "may enter pods": (graph) => graph.push(role({ resources: ["pods/exec"] })),
         },
     },
 ];

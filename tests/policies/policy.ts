@@ -1,5 +1,16 @@
 import type { Graph } from "./graph";
 
+/** What the settings of a run ask for, where a requirement depends on it. */
+export interface Facts {
+    production: boolean;
+    /** Whether the settings say that people may come over plain HTTP. */
+    plainHttp: boolean;
+    /** Principals that the settings name as the cluster's administrators. */
+    admins: string[];
+    /** Ranges that requests to the pods come from. */
+    entrance: string[];
+}
+
 /** What must hold for every graph of the program. */
 export interface Policy {
     /** Row of the list of checks, and what it is about; exceptions name it. */
@@ -8,9 +19,11 @@ export interface Policy {
     linters: string[];
     requirement: string;
     /** The resources that break it, with what is wrong. */
-    violations: (graph: Graph) => Violation[];
+    violations: (graph: Graph, facts: Facts) => Violation[];
     /** Breaks a graph that holds it, one way each; every one must be seen. */
     mutants: Record<string, (graph: Graph) => void>;
+    /** Variations of the program that the mutants break; absent: the usual ones of the policy's area. */
+    breaks?: string[];
 }
 
 export interface Violation {

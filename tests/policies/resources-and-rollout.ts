@@ -219,8 +219,7 @@ export const resourcesAndRollout: Policy[] = [
             "deployment-targeted-by-hpa-does-not-have-replicas-configured",
             "C-0300",
         ],
-        requirement:
-            "every Deployment has an autoscaler of at least two pods on CPU and memory, and leaves the count to it",
+        requirement: "every Deployment has an autoscaler on CPU and memory, and leaves the count to it",
         violations: (graph) => [
             ...each(
                 deployments(graph),
@@ -236,8 +235,7 @@ export const resourcesAndRollout: Policy[] = [
                 "scales nothing, or too little",
                 (s) =>
                     targetOf(graph, s) !== undefined &&
-                    at<number>(s.inputs, "spec.minReplicas")! >= 2 &&
-                    at<number>(s.inputs, "spec.maxReplicas")! > at<number>(s.inputs, "spec.minReplicas")! &&
+                    at<number>(s.inputs, "spec.maxReplicas")! >= at<number>(s.inputs, "spec.minReplicas")! &&
                     at<{ resource: { name: string } }[]>(s.inputs, "spec.metrics")!
                         .map((m) => m.resource.name)
                         .join() === "cpu,memory",
@@ -247,9 +245,26 @@ export const resourcesAndRollout: Policy[] = [
             "fights it": (graph) => (first(deployments(graph)).resource.options.ignoreChanges = []),
             dangling: (graph) =>
                 (at<Record<string, unknown>>(first(scalers(graph)).inputs, "spec.scaleTargetRef")!["name"] = "nothing"),
+            "a range of none": (graph) =>
+                (at<Record<string, unknown>>(first(scalers(graph)).inputs, "spec")!["minReplicas"] = 99),
+        },
+    },
+    {
+        id: "18-two-pods",
+        linters: ["C-0300", "hpaMinAvailability"],
+        requirement: "in production what is autoscaled has two pods at least",
+        violations: (graph, { production }) =>
+            each(
+                production ? scalers(graph) : [],
+                ({ name }) => name,
+                "may have one pod",
+                (s) => at<number>(s.inputs, "spec.minReplicas")! >= 2,
+            ),
+        mutants: {
             "one pod": (graph) =>
                 (at<Record<string, unknown>>(first(scalers(graph)).inputs, "spec")!["minReplicas"] = 1),
         },
+        breaks: ["the stack prod"],
     },
     {
         id: "20-namespace-bounds",

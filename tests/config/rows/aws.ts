@@ -57,6 +57,12 @@ export const aws: Row[] = [
     ),
     inProduction(platform("two zones", "network.zones", ["a", "b"], "name 3")),
     inProduction(platform("one NAT gateway", "network.natGateways", "single", "write perZone")),
+    inProduction(platform("connections that nobody records", "network.flowLogDays", undefined, "write the days")),
+    inProduction(
+        platform("a control plane half on record", "cluster.logTypes", ["audit"], "without api, authenticator"),
+    ),
+    platform("a log twice", "cluster.logTypes", ["audit", "audit"], "names one twice"),
+    inProduction(platform("Secrets without a key", "cluster.encryptSecrets", false, "write true")),
     platform("a NAT gateway of no kind", "network.natGateways", "none", "single, perZone"),
     platform("days that CloudWatch does not know", "network.flowLogDays", 10, "7, 14, 30"),
 
@@ -157,6 +163,7 @@ export const aws: Row[] = [
         "platform.entrance.domain",
         "issued for a name",
     ),
+    platform("plain HTTP without saying so", "entrance.plainHttp", false, "or write true"),
     together(
         "a domain without HTTPS",
         { "platform.entrance.domain": "sheep.flock.invalid", "platform.entrance.plainHttp": false },
