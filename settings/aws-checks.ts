@@ -112,6 +112,14 @@ export const awsChecks: Record<string, CrossCheck> = {
             "go up one minor version at a time",
         ),
     ),
+    "nodes of the cluster's version": onAws(({ cluster: { version }, nodes: { release } }) =>
+        when(
+            release !== undefined && !release.startsWith(`${version}.`),
+            "platform.nodes.release",
+            `not of Kubernetes ${version}, which cluster.version asks for`,
+            `write a release that starts with ${version}.`,
+        ),
+    ),
     "a range of nodes": onAws(({ nodes: { perZone } }) =>
         when(
             perZone.min > perZone.max,

@@ -115,6 +115,7 @@ export const aws: Row[] = [
     platform("a zone without a node for its volumes", "nodes.perZone.min", 0, "at least 1"),
     platform("50,000 nodes", "nodes.perZone.max", 50_000, "1 to 50"),
     platform("a disk that images do not fit", "nodes.diskGib", 8, "20 to 1000"),
+    platform("nodes of another version", "nodes.release", "1.35.2-20260801", "not of Kubernetes 1.36"),
     platform("an AMI by its id", "nodes.release", "ami-0123456789abcdef0", "not an AMI release"),
     together("Spot under data that must last", { "database.keepVolume": true }, "platform.nodes.capacity", "on-demand"),
     together(
