@@ -1,19 +1,13 @@
 import { expect } from "chai";
-import { objects, snapshot } from "../support/e2e/cluster";
-import { eventually } from "../support/e2e/eventually";
-import { fixedCount, preview, refresh, up } from "../support/e2e/stack";
+import { snapshot } from "../support/e2e/cluster";
+import { fixedCount, preview, refresh, settled, up } from "../support/e2e/stack";
 import { block } from "../../ops/local";
 
 describe("A stack that is as its settings say", () => {
     before(async () => {
         // The autoscaler changes the number of pods when it likes; with one number to choose from it comes to rest.
         await up({ change: fixedCount });
-        await eventually(
-            "every workload has its pods, and no other",
-            async () => Promise.all(["backend", "frontend"].map(async (name) => (await objects("pods", name)).length)),
-            (counts) => counts.join() === "3,2",
-            120,
-        );
+        await settled();
     });
 
     it("is left alone by a second up", async () => {

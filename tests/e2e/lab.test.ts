@@ -9,14 +9,16 @@ import { cleanLab, type LabHandle, labStatus, startLab, stopLab, whyNoLab } from
 import { cgroupProcesses } from "../../lab/node/cgroups";
 import { until } from "../../lab/node/until";
 import { labPaths } from "../../lab/paths";
+import { rootFileSystems } from "../../lab/toolchain/root-file-system";
 
 const repo = resolve(__dirname, "../..");
 
 /** What a container platform likes to change on a machine. */
 async function machine(): Promise<Record<string, string>> {
     const output = async (command: string, ...argv: string[]) => (await execa(command, argv)).stdout;
-    // Counters and times of iptables-save change by themselves.
-    const rules = (await output("iptables-save")).replace(/^#.*$|\[\d+:\d+\]/gm, "");
+    // The node's own command, since the machine need not have one. Its counters and times change by themselves.
+    const { node } = await rootFileSystems(() => undefined);
+    const rules = (await output("chroot", node, "/usr/sbin/iptables-save")).replace(/^#.*$|\[\d+:\d+\]/gm, "");
     const kube = join(homedir(), ".kube", "config");
     return {
         links: await output("ip", "-br", "link"),

@@ -2,6 +2,8 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import program from "../../../index";
 import { block, openLocal } from "../../../ops/local";
 import { up as runUp, type Changes } from "../../../ops/up";
+import { objects } from "./cluster";
+import { eventually } from "./eventually";
 import { target } from "./target";
 
 export interface Run {
@@ -51,8 +53,22 @@ export function up(run: Run = {}): Promise<Changes> {
     return withStack(run, (stack) => runUp(stack, () => undefined));
 }
 
-/** Brings the stack to what the checkout says, with calm settings: where most tests start. */
-export const converged = () => up({ change: calm });
+/** Brings the stack to what the checkout says, with calm settings and no pod on its way out: where most tests start. */
+export async function converged(): Promise<Changes> {
+    const changes = await up({ change: calm });
+    await settled();
+    return changes;
+}
+
+/** Waits until every workload has the pods that its settings start with, and no other: the autoscaler takes its time. */
+export function settled(): Promise<unknown> {
+    return eventually(
+        "every workload has its pods, and no other",
+        () => Promise.all(["backend", "frontend"].map(async (name) => (await objects("pods", name)).length)),
+        (counts) => counts.join() === "3,2",
+        120,
+    );
+}
 
 /** What an `up` would do; operation → number of resources. */
 export function preview(run: Run = {}): Promise<Record<string, number>> {
