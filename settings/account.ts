@@ -18,8 +18,7 @@ const nobodysPrefix: [(names: string[]) => boolean, string] = [
     "has one that starts as another's roles do; write names that do not start with another and -",
 ];
 
-/** What one AWS account holds once and what outlives every environment. */
-export const Account = z.strictObject({
+const Fields = z.strictObject({
     account: AccountId,
     region: Region,
     github: z.strictObject({
@@ -42,11 +41,19 @@ export const Account = z.strictObject({
         .refine(...nobodysPrefix),
     /** Other accounts that pull images. */
     pullAccounts: z.array(AccountId).refine(...everyOnce),
-    /** Hosted zones in Route 53 that the environments' records are in; whoever may write one may write all of it. */
-    hostedZones: z.array(HostedZoneId).refine(...everyOnce),
+    /** Zone in Route 53 by environment that has a domain: whose records it writes, all of them. */
+    hostedZones: z.record(EnvironmentName, HostedZoneId),
     /** Releases of every environment to keep of each image: what runs, and what it could go back to. */
     keepReleases: whole(10, 1000, "a rollback needs the images before"),
     budget: z.strictObject({ monthlyUsd: whole(1, 1_000_000, "not a budget"), email: Email }),
+});
+
+/** What one AWS account holds once and what outlives every environment. */
+export const Account = Fields.superRefine(({ environments, hostedZones }, context) => {
+    for (const name of Object.keys(hostedZones).filter((one) => !environments.includes(one))) {
+        const message = `not one of the environments; write one of ${environments.join(", ")}`;
+        context.addIssue({ code: "custom", path: ["hostedZones", name], message });
+    }
 });
 
 export type AccountSettings = z.infer<typeof Account>;

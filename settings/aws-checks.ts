@@ -10,9 +10,29 @@ const onAws =
     (settings) =>
         settings.platform.kind === "aws" ? check(settings.platform, settings) : [];
 
-/** Pods of the platform's own: on every node, and once a cluster. */
-const systemPods = { perNode: 3, perNodeForLogs: 2, perCluster: 10 };
-const systemRequests = { cpu: 700n, memory: 1200n * 2n ** 20n };
+const mi = 2n ** 20n;
+/**
+ * What the platform's own pods ask for, on every node and once a cluster. Source: the requests of EKS's add-ons, and of
+ * the charts as they are installed.
+ */
+const system = {
+    perNode: { pods: 3, cpu: 180n, memory: 150n * mi },
+    perNodeForLogs: { pods: 2, cpu: 300n, memory: 160n * mi },
+    perCluster: { pods: 10, cpu: 770n, memory: 1500n * mi },
+};
+
+/** What a node of a type leaves to everything that is not on every node. */
+function room(type: string, { addons: { containerLogs } }: AwsSettings) {
+    const { pods, cpu, memory } = allocatable(type);
+    const taken = [system.perNode, ...(containerLogs ? [system.perNodeForLogs] : [])];
+    const sum = (what: "cpu" | "memory") => taken.reduce((total, one) => total + one[what], 0n);
+    return {
+        pods: pods - taken.reduce((total, one) => total + one.pods, 0),
+        cpu: cpu - sum("cpu"),
+        memory: memory - sum("memory"),
+    };
+}
+
 /** Addresses of every subnet that AWS keeps for itself. */
 const reservedAddresses = 5;
 /** Seconds that a load balancer goes on sending requests to a pod that is on its way out. */
@@ -128,14 +148,6 @@ export const awsChecks: Record<string, CrossCheck> = {
             "lower min or raise max",
         ),
     ),
-    "a node for the volume's pod": onAws(({ nodes: { perZone } }) =>
-        when(
-            perZone.min < 1,
-            "platform.nodes.perZone.min",
-            "a volume is in one zone, and its pod waits there for a node",
-            "write at least 1",
-        ),
-    ),
     "Spot with a choice": onAws(({ nodes: { capacity, instanceTypes } }) =>
         when(
             capacity === "spot" && instanceTypes.length < 2,
@@ -164,8 +176,10 @@ export const awsChecks: Record<string, CrossCheck> = {
             "write a wider range, e.g. /16",
         );
     }),
-    "every pod fits a node": onAws(({ nodes }, settings) => {
-        const [smallest] = nodes.instanceTypes.map((type) => ({ type, ...allocatable(type) })).sort(byMemory);
+    "every pod fits a node": onAws((platform, settings) => {
+        const [smallest] = platform.nodes.instanceTypes
+            .map((type) => ({ type, ...room(type, platform) }))
+            .sort(byMemory);
         const { type, cpu: cores, memory } = smallest!;
         return workloads(settings).flatMap(({ area, resources: { requests } }) => [
             ...when(
@@ -177,21 +191,21 @@ export const awsChecks: Record<string, CrossCheck> = {
             ...when(
                 known(bytes(requests.memory)) > memory,
                 `${area}.resources.requests.memory`,
-                `no node has room: a ${type} leaves ${memory / 2n ** 20n}Mi to pods`,
+                `no node has room: a ${type} leaves ${memory / mi}Mi to pods`,
                 "ask for less, or take larger nodes",
             ),
         ]);
     }),
-    "everything fits the nodes": onAws(({ network, nodes, addons }, settings) => {
+    "everything fits the nodes": onAws((platform, settings) => {
+        const { network, nodes } = platform;
         const count = network.zones.length * nodes.perZone.max;
-        const sizes = nodes.instanceTypes.map(allocatable);
+        const rooms = nodes.instanceTypes.map((type) => room(type, platform));
         // Which of the types a node has is AWS's choice: the smallest must do.
         const least = (what: "cpu" | "memory") =>
-            sizes.map((size) => size[what]).reduce((a, b) => (a < b ? a : b)) * BigInt(count);
-        const perNode = systemPods.perNode + (addons.containerLogs ? systemPods.perNodeForLogs : 0);
-        const slots = count * (Math.min(...sizes.map(({ pods }) => pods)) - perNode) - systemPods.perCluster;
+            rooms.map((one) => one[what]).reduce((a, b) => (a < b ? a : b)) * BigInt(count) - system.perCluster[what];
+        const slots = count * Math.min(...rooms.map(({ pods }) => pods)) - system.perCluster.pods;
         const asked = demand(settings);
-        const [cores, memory] = [least("cpu") - systemRequests.cpu, least("memory") - systemRequests.memory];
+        const [cores, memory] = [least("cpu"), least("memory")];
         const nodesHave = `${count} nodes leave`;
         const fix = "raise nodes.perZone.max, take larger types, or lower autoscaling.max";
         const at = "platform.nodes.perZone.max";
@@ -200,7 +214,7 @@ export const awsChecks: Record<string, CrossCheck> = {
             ...when(
                 asked.memory > memory,
                 at,
-                `${atMost} needs ${asked.memory / 2n ** 20n}Mi, ${nodesHave} ${memory / 2n ** 20n}Mi`,
+                `${atMost} needs ${asked.memory / mi}Mi, ${nodesHave} ${memory / mi}Mi`,
                 fix,
             ),
             ...when(asked.pods > slots, at, `${atMost} needs ${asked.pods} pods, ${nodesHave} room for ${slots}`, fix),

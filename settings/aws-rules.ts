@@ -2,7 +2,7 @@ import { Region as regionNames } from "@pulumi/aws/types/enums";
 import * as ipaddr from "ipaddr.js";
 import * as z from "zod";
 import { instanceTypes } from "./instance-types";
-import { kubernetesVersions } from "./kubernetes-versions";
+import { kubernetesVersions, supportDays } from "./kubernetes-versions";
 import { Cidr, Name, placeholder, text } from "./rules";
 
 /** Texts that mean something to AWS. Each refuses what a form to fill in shipped with. */
@@ -80,10 +80,13 @@ export const VpcCidr = Cidr.superRefine((value, context) => {
 });
 
 export const KubernetesVersion = text((value) => {
-    const known = Object.keys(kubernetesVersions).join(", ");
+    const supported = Object.keys(kubernetesVersions).filter((version) => supportDays(version, new Date()) >= 0);
     return value in kubernetesVersions
         ? undefined
-        : { why: "not a version that EKS supports", fix: `write one of ${known}, in quotes` };
+        : {
+              why: "not in settings/kubernetes-versions.ts, which has what EKS offers as of its date",
+              fix: `write one of ${supported.join(", ")}, in quotes`,
+          };
 });
 
 export const InstanceType = z.enum(instanceTypes);

@@ -60,7 +60,7 @@ const Nodes = z.strictObject({
     capacity: z.enum(["on-demand", "spot"]),
     /** Nodes in each zone. */
     perZone: z.strictObject({
-        min: whole(0, 50, "more than this design is made for"),
+        min: whole(1, 50, "a volume is in one zone, and its pod waits there for a node"),
         max: whole(1, 50, "more than this design is made for, or none at all"),
     }),
     diskGib: whole(20, 1000, "images and logs need 20 GiB, and nothing needs 1 TiB"),

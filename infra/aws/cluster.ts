@@ -40,7 +40,7 @@ export class Cluster extends pulumi.ComponentResource {
         const { clusterName, settings, addons, network } = args;
         warnOfEnd(settings.version, this);
         this.name = clusterName;
-        this.refuseOlderPin(settings.version);
+        this.refuseVersionStep(settings.version);
 
         // EKS would make the group itself, without an end to what it keeps, and again after a destroy.
         const logs = new aws.cloudwatch.LogGroup(
@@ -111,7 +111,7 @@ export class Cluster extends pulumi.ComponentResource {
     }
 
     /** Explains a version that EKS would refuse: a cluster never goes back, and goes forward one minor at a time. */
-    private refuseOlderPin(version: string) {
+    private refuseVersionStep(version: string) {
         this.whereRunning((name) => {
             aws.eks.getClusterOutput({ name }, { parent: this }).version.apply((running) => {
                 const minor = (text: string) => Number(text.split(".")[1]);

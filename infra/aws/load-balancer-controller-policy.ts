@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Statement } from "./policy";
+import { allow, type Statement } from "./policy";
 
 const owned = "elbv2.k8s.aws/cluster";
 const created = { Null: { [`aws:RequestTag/${owned}`]: "false" } };
@@ -16,12 +16,6 @@ const securityGroups = "arn:aws:ec2:*:*:security-group/*";
  * than the policy it publishes: security group rules in this VPC only, no NLB, WAF, Shield or Cognito.
  */
 export function loadBalancerControllerPolicy(vpcArn: pulumi.Input<string>): Statement[] {
-    const allow = (Action: string[], Resource: string | string[], Condition?: Statement["Condition"]): Statement => ({
-        Effect: "Allow",
-        Action,
-        Resource,
-        ...(Condition && { Condition }),
-    });
     return [
         allow(["iam:CreateServiceLinkedRole"], "*", {
             StringEquals: { "iam:AWSServiceName": "elasticloadbalancing.amazonaws.com" },

@@ -73,7 +73,7 @@ export class Nodes extends pulumi.ComponentResource {
                         amiType: "AL2023_x86_64_STANDARD",
                         version: args.version,
                         releaseVersion: settings.release,
-                        scalingConfig: { minSize: min, desiredSize: Math.max(min, 1), maxSize: max },
+                        scalingConfig: { minSize: min, desiredSize: min, maxSize: max },
                         // The count is the autoscaler's.
                         ignoreScalingChanges: true,
                         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },

@@ -14,6 +14,7 @@ import { deployer } from "./deployer";
 import { Entrance } from "./entrance";
 import { keptVolume } from "./kept-volume";
 import { LoadBalancerController } from "./load-balancer-controller";
+import { environmentName } from "./names";
 import { Network } from "./network";
 import { Nodes } from "./nodes";
 import { privateRegistry } from "./private-registry";
@@ -23,7 +24,7 @@ import { StorageClasses } from "./storage-classes";
 export function aws(settings: AwsSettings, environment: Settings["environment"], namespace: string): Platform {
     const { account, region } = settings;
     const zones = settings.network.zones.map((letter) => `${region}${letter}`);
-    const clusterName = `lazysheeps-${environment.name}`;
+    const clusterName = environmentName(environment.name);
     const protect = environment.production;
     const tags = { project: "lazysheeps", environment: environment.name };
     const scope = { account, environment: environment.name };

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** One statement of an IAM policy. */
 export interface Statement {
-    Sid?: string;
     Effect: "Allow" | "Deny";
     Action: string | string[];
     Resource?: pulumi.Input<string> | pulumi.Input<string>[];
@@ -14,12 +13,19 @@ export interface Statement {
 export const policy = (...statements: Statement[]): pulumi.Output<string> =>
     pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 
+/** A statement that allows something to whoever the document is of; on everything, unless it is said on what. */
+export const allow = (
+    Action: string[],
+    Resource: string | string[] = "*",
+    Condition?: Statement["Condition"],
+): Statement => ({ Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
+
 /** Statements that say who may assume a role. */
 export const trust = {
     /** A service of AWS. */
-    service: (...services: string[]): Statement => ({
+    service: (service: string): Statement => ({
         Effect: "Allow",
-        Principal: { Service: services },
+        Principal: { Service: service },
         Action: "sts:AssumeRole",
     }),
     /** One user or role. */

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
 import type { Registry } from "../platform";
+import { repositoryName } from "./names";
 
 /** The account's ECR, with a login that is fetched for each run and lasts twelve hours. */
 export function privateRegistry(
@@ -10,7 +11,7 @@ export function privateRegistry(
 ): Registry {
     const login = aws.ecr.getAuthorizationTokenOutput({ registryId: account, region }, { provider });
     return {
-        repository: (image) => `${account}.dkr.ecr.${region}.amazonaws.com/lazysheeps/${image}`,
+        repository: (image) => `${account}.dkr.ecr.${region}.amazonaws.com/${repositoryName(image)}`,
         credentials: { username: login.userName, password: pulumi.secret(login.password) },
     };
 }

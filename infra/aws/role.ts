@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { boundaryArn } from "./standing-roles";
+import { environmentName } from "./names";
 
 /** What every role of an environment has: a name that the deploy role may make, and a limit to what it can be allowed. */
 export interface RoleScope {
@@ -30,7 +31,7 @@ export class Role extends pulumi.ComponentResource {
         this.role = new aws.iam.Role(
             name,
             {
-                namePrefix: `lazysheeps-${environment}-`,
+                namePrefix: `${environmentName(environment)}-`,
                 description: `${name} of the environment ${environment}`,
                 assumeRolePolicy: args.assumeRolePolicy,
                 permissionsBoundary: boundaryArn(account, environment),

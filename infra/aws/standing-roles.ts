@@ -1,10 +1,12 @@
+import { environmentName } from "./names";
+
 /** What people and jobs are in an environment: `deploy` changes it, `preview` reads it, `health` asks how it is. */
 export const standingRoles = ["deploy", "preview", "health"] as const;
 export type StandingRole = (typeof standingRoles)[number];
 
 /** Name of what the stack `account` makes for an environment; the environment's stack finds it by its name. */
 export const standingName = (environment: string, what: StandingRole | "boundary") =>
-    `lazysheeps-${environment}-${what}`;
+    `${environmentName(environment)}-${what}`;
 
 export const standingArn = (account: string, environment: string, role: StandingRole) =>
     `arn:aws:iam::${account}:role/${standingName(environment, role)}`;

@@ -61,6 +61,11 @@ describe("the stack files", () => {
         for (const stack of ["account", "dev", "prod"]) expect(blanks(stack)).not.to.deep.equal([]);
     });
 
+    it("agree on the zone that prod writes records in, once they are filled in", () => {
+        const zone = (valid("prod")["platform"]!["entrance"] as Record<string, unknown>)["hostedZone"];
+        expect((valid("account")["account"]!["hostedZones"] as Record<string, unknown>)["prod"]).to.equal(zone);
+    });
+
     it("alone say what a stack is given: an area declared in Pulumi.yaml would be demanded of every stack", () => {
         expect(parse(readFileSync("Pulumi.yaml", "utf8"))).not.to.have.property("config");
     });

@@ -27,6 +27,7 @@ const filledIn: Record<string, Record<string, unknown>> = {
         "account.github.ownerId": 111,
         "account.github.repositoryId": 222,
         "account.admin": "arn:aws:iam::123456789012:role/administrator",
+        "account.hostedZones.prod": "Z0123456789ABC",
         "account.budget.email": "budget@flock.invalid",
     },
     prod: {

@@ -1,7 +1,8 @@
 /** What is asked of IAM, in the words of whoever asks: the tables that permissions are held against. */
 
 export const account = "123456789012";
-export const zone = "Z0123456789ABC";
+export const zone = "ZDEV0123456789";
+export const prodZone = "Z0123456789ABC";
 export const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
 const ec2 = (resource: string) => `arn:aws:ec2:eu-central-1:${account}:${resource}`;
 const owned = (environment: string) => ({
@@ -71,6 +72,11 @@ export const nobodys: Asked[] = [
         `arn:aws:cloudwatch:eu-central-1:${account}:alarm:lazysheeps-prod-errors`,
     ),
     asked("write another domain's records", "route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/ZOTHER"),
+    asked(
+        "write records of prod's domain",
+        "route53:ChangeResourceRecordSets",
+        `arn:aws:route53:::hostedzone/${prodZone}`,
+    ),
     asked("raise the budget", "budgets:ModifyBudget", `arn:aws:budgets::${account}:budget/budget`),
 ];
 

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import type { Recorded } from "../support/engine";
 import { deployAccount, deployProgram } from "../support/program";
+import { zone } from "./asked";
 import { documentOf, documentsOf, list } from "./document";
 
 const declared = JSON.parse(readFileSync("tests/iam/declared.json", "utf8")) as Record<string, Declared>;
@@ -10,7 +11,7 @@ describe("Permissions as they are declared", () => {
     let standing: Recorded[];
     let environment: Recorded[];
     before(async () => {
-        standing = (await deployAccount({ "account.hostedZones": ["Z0123456789ABC"] })).resources;
+        standing = (await deployAccount({ "account.hostedZones": { dev: zone, prod: zone } })).resources;
         environment = (await deployProgram({}, "prod")).resources;
     });
 
@@ -48,6 +49,7 @@ describe("Permissions as they are declared", () => {
 interface Declared {
     actions?: string[];
     denied?: string[];
+    resources?: string[];
     conditions?: string[];
     managed?: string[];
 }
@@ -60,6 +62,7 @@ function declare(resources: Recorded[]): Record<string, Declared> {
         {
             actions: sorted(Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => list(Action))),
             denied: sorted(Statement.filter(({ Effect }) => Effect === "Deny").flatMap(({ Action }) => list(Action))),
+            resources: sorted(Statement.flatMap(({ Resource }) => list(Resource))),
             conditions: sorted(
                 Statement.flatMap(({ Condition = {} }) =>
                     Object.entries(Condition).flatMap(([operator, keys]) =>

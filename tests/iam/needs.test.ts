@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Recorded } from "../support/engine";
 import { deployAccount, deployProgram } from "../support/program";
-import { account, iam, zone } from "./asked";
+import { account, iam, prodZone, zone } from "./asked";
 import { type Document, documentOf } from "./document";
 import { allows } from "./evaluate";
 import { expand } from "./lint";
@@ -27,7 +27,10 @@ const missing = (document: Document, needs: Needs[], which: (one: Needs) => stri
 
 describe("What the program's resources need", () => {
     let standing: Recorded[];
-    before(async () => (standing = (await deployAccount({ "account.hostedZones": [zone] })).resources));
+    before(
+        async () =>
+            (standing = (await deployAccount({ "account.hostedZones": { dev: zone, prod: prodZone } })).resources),
+    );
     const identity = (where: string) => documentOf(standing, where, "identity");
 
     it("is known of every type that an environment has", async () => {

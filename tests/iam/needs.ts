@@ -1,4 +1,4 @@
-import { account } from "./asked";
+import { account, zone as devZone } from "./asked";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:${account}:${resource}`;
 const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
@@ -6,7 +6,7 @@ const name = "lazysheeps-dev";
 const role = iam(`role/${name}-x`);
 const bucket = `arn:aws:s3:::${name}-backups-${account}`;
 const key = arn("kms", "key/1");
-const zone = "arn:aws:route53:::hostedzone/Z0123456789ABC";
+const zone = `arn:aws:route53:::hostedzone/${devZone}`;
 
 /** Actions of one resource, `read` being what a preview that refreshes asks for too. */
 export interface Needs {

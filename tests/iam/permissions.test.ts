@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { Recorded } from "../support/engine";
 import { deployAccount, deployProgram } from "../support/program";
 import { type Document, documentOf, documentsOf, list } from "./document";
-import { account, type Asked, asked, deploys, iam, nobodys, within, zone } from "./asked";
+import { account, type Asked, asked, deploys, iam, nobodys, prodZone, within, zone } from "./asked";
 import { allows, type Request } from "./evaluate";
 import { expand } from "./lint";
 
@@ -11,7 +11,7 @@ describe("Permissions", () => {
     let standing: Recorded[];
     let environment: Recorded[];
     before(async () => {
-        standing = (await deployAccount({ "account.hostedZones": [zone] })).resources;
+        standing = (await deployAccount({ "account.hostedZones": { dev: zone, prod: prodZone } })).resources;
         environment = (await deployProgram({}, "prod")).resources;
     });
     const identity = (where: string) => documentOf([...standing, ...environment], where, "identity");

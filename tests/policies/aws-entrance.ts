@@ -1,5 +1,5 @@
 import { ingresses } from "./aws-graph";
-import { at, deployments, type Graph, kind, ofType, put, type Resource } from "./graph";
+import { at, deployments, type Graph, kind, ofType, put, type Resource, selects } from "./graph";
 import { each, first, type Policy } from "./policy";
 
 const prefix = "alb.ingress.kubernetes.io/";
@@ -258,4 +258,59 @@ export const awsEntrance: Policy[] = [
             "a second Ingress": another,
         },
     },
+    {
+        id: "22-balancer-to-pods",
+        linters: [],
+        requirement:
+            "the load balancer reaches the pods on the ports that they open, and asks for their health where they tell it",
+        violations: (graph) => {
+            const opened = (type: string) =>
+                ofType(graph, type).flatMap(({ name: rule, inputs }) =>
+                    rule.startsWith("entrance-pods-") ? [inputs["fromPort"]] : [],
+                );
+            const [out, into] = [
+                opened("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"),
+                opened("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"),
+            ];
+            return each(
+                behind(graph),
+                name,
+                "is out of the load balancer's reach, or asked at the wrong path",
+                (service) => {
+                    const [port] = at<{ targetPort: number }[]>(service.inputs, "spec.ports")!;
+                    const pods = deployments(graph).filter(({ labels }) =>
+                        selects(at<Record<string, string>>(service.inputs, "spec.selector") ?? {}, labels),
+                    );
+                    const asked = annotations(service)[`${prefix}healthcheck-path`];
+                    return (
+                        [out, into].every((ports) => ports.includes(port!.targetPort)) &&
+                        pods.length === 1 &&
+                        pods[0]!.pod.containers.some(({ readinessProbe }) => readinessProbe?.httpGet?.path === asked)
+                    );
+                },
+            );
+        },
+        mutants: {
+            "another port": (graph) =>
+                (at<{ targetPort: number }[]>(first(behind(graph)).inputs, "spec.ports")![0]!.targetPort = 9000),
+            "another path": (graph) =>
+                (annotations(first(behind(graph)))[`${prefix}healthcheck-path`] = "/api/health/"),
+            "a rule that is gone": (graph) =>
+                graph.splice(graph.indexOf(graph.find(({ name: one }) => one === "entrance-pods-8000")!), 1),
+        },
+        breaks: withHttps,
+    },
 ];
+
+/** Services that an Ingress sends people to. */
+function behind(graph: Graph): Resource[] {
+    type Path = { backend: { service: { name: string } } };
+    const names = ingresses(graph).flatMap(({ inputs }) =>
+        at<{ http: { paths: Path[] } }[]>(inputs, "spec.rules")!.flatMap(({ http }) =>
+            http.paths.map(({ backend }) => backend.service.name),
+        ),
+    );
+    return kind(graph, "Service").filter((service) =>
+        names.includes(at<string>(service.inputs, "metadata.name") ?? service.name),
+    );
+}

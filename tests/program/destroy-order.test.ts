@@ -33,6 +33,11 @@ const pairs: [first: string, second: string, why: string][] = [
     [ingress, "aws:iam/rolePolicy:RolePolicy load-balancer-controller-manage", "the controller could remove nothing"],
     [ingress, "aws:ec2/securityGroup:SecurityGroup entrance", "the load balancer still uses the group"],
     [ingress, "aws:eks/addon:Addon coredns", "the controller could not find AWS"],
+    [
+        controller,
+        "aws:iam/rolePolicy:RolePolicy load-balancer-controller-manage",
+        "it could not remove what it has made on its way out",
+    ],
     [controller, nodes, "its pods would be gone before it is"],
     [controller, cluster, "Helm could not reach it"],
     [claim, driver, "the volume would stay, and be paid for"],
@@ -53,6 +58,62 @@ const pairs: [first: string, second: string, why: string][] = [
     ],
 ];
 
+const application = /^pulumi:providers:kubernetes application$/;
+const either = /^pulumi:providers:kubernetes (application|system)$/;
+const release = /^kubernetes:helm.sh\/v3:Release load-balancer-controller$/;
+const group = /^eks:index:ManagedNodeGroup /;
+const addon = /^aws:eks\/addon:Addon /;
+const permission = "aws:iam/rolePolicy:RolePolicy load-balancer-controller-manage";
+
+/** What somebody might leave out of the program, and the pairs that must then go red. */
+const mutants: [what: string, cut: [from: RegExp, to: RegExp], ...red: [string, string][]][] = [
+    ["the application does not wait for the controller", [application, release], [ingress, controller]],
+    [
+        "neither the controller nor what it serves waits for its permissions",
+        [
+            new RegExp(`${release.source}|${application.source}`),
+            /^aws:iam\/rolePolicy:RolePolicy load-balancer-controller-manage$/,
+        ],
+        [ingress, permission],
+        [controller, permission],
+    ],
+    [
+        "nothing on the cluster waits for the add-ons",
+        [either, addon],
+        [claim, driver],
+        ["kubernetes:core/v1:Namespace lazysheeps", driver],
+        [ingress, "aws:eks/addon:Addon coredns"],
+    ],
+    ["an add-on does not wait for nodes", [addon, group], [driver, nodes]],
+    [
+        "the driver does not wait for its permissions",
+        [addon, /ebs-csi-AmazonEBSCSIDriverPolicyV2$/],
+        [claim, policyOf("ebs-csi-AmazonEBSCSIDriverPolicyV2")],
+    ],
+    [
+        "nodes do not wait for their permissions",
+        [group, /^aws:iam\/rolePolicyAttachment/],
+        [nodes, policyOf("nodes-AmazonEKS_CNI_Policy")],
+        [nodes, policyOf("nodes-AmazonEKSWorkerNodePolicy")],
+    ],
+    ["nodes do not wait for the cluster", [group, /^eks:index:Cluster cluster$/], [nodes, cluster]],
+    [
+        "the cluster does not wait for its permissions",
+        [/^eks:index:Cluster cluster$/, /^aws:iam\/rolePolicyAttachment/],
+        [cluster, policyOf("cluster-AmazonEKSClusterPolicy")],
+    ],
+    [
+        "the cluster does not wait for its log group",
+        [/^eks:index:Cluster cluster$/, /LogGroup cluster$/],
+        [cluster, "aws:cloudwatch/logGroup:LogGroup cluster"],
+    ],
+    [
+        "the cluster does not wait for the network",
+        [/^eks:index:Cluster cluster$/, /^awsx:ec2:Vpc /],
+        [cluster, network],
+    ],
+];
+
 describe("Destroying an environment", () => {
     for (const stack of ["dev", "prod"]) {
         describe(stack, () => {
@@ -66,12 +127,19 @@ describe("Destroying an environment", () => {
                 });
             }
 
-            it("sees a dependency that is missing", () => {
-                for (const [first, second] of pairs) {
-                    const without = new Map([...edges].map(([at, after]) => [at, after.filter((to) => to !== second)]));
-                    expect(goesBefore(without, first, second), `${first} → ${second}`).to.equal(false);
-                }
-            });
+            for (const [what, cut, ...red] of mutants) {
+                it(`goes red when ${what}`, () => {
+                    const without = new Map(
+                        [...edges].map(([at, after]) => [
+                            at,
+                            after.filter((to) => !(cut[0].test(at) && cut[1].test(to))),
+                        ]),
+                    );
+                    expect(without).not.to.deep.equal(edges);
+                    for (const [first, second] of red)
+                        expect(goesBefore(without, first, second), `${first} → ${second}`).to.equal(false);
+                });
+            }
         });
     }
 });

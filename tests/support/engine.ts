@@ -69,7 +69,7 @@ const computed: Record<string, (r: pulumi.runtime.MockResourceArgs) => object> =
         };
     },
     "eks:index:Cluster": (r) => ({
-        kubeconfigJson: "{}",
+        kubeconfigJson: '{"token":"canary-kubeconfig"}',
         oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/oidc.eks.invalid/id/1",
         oidcIssuer: "oidc.eks.invalid/id/1",
         eksCluster: {

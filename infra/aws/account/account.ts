@@ -1,5 +1,6 @@
 import type { AccountSettings } from "../../../settings/account";
 import * as aws from "@pulumi/aws";
+import { repositoryName } from "../names";
 import { Budget } from "./budget";
 import { GithubTrust } from "./github-trust";
 import { Registry } from "./registry";
@@ -22,7 +23,7 @@ export function account(settings: AccountSettings) {
             new Registry(
                 name,
                 {
-                    name: `lazysheeps/${name}`,
+                    name: repositoryName(name),
                     keepReleases: settings.keepReleases,
                     environments,
                     pullAccounts: settings.pullAccounts,

@@ -1,9 +1,6 @@
-import type { Statement } from "../policy";
-
-export interface EnvironmentScope {
-    account: string;
-    environment: string;
-}
+import { environmentName } from "../names";
+import { allow, type Statement } from "../policy";
+import type { RoleScope } from "../role";
 
 /** What carries the project's tags and another environment's name is nobody's here to touch. */
 export function othersStayAlone(environment: string): Statement {
@@ -22,13 +19,8 @@ export function othersStayAlone(environment: string): Statement {
  * The most that a role which the deploy role makes can be allowed, whatever its own policies say: the control plane's,
  * the nodes', the controllers', the backup job's. No role among them can change who may do what.
  */
-export function boundary(scope: EnvironmentScope): Statement[] {
+export function boundary(scope: RoleScope): Statement[] {
     const { account, environment } = scope;
-    const allow = (
-        Action: string[],
-        Resource: string | string[] = "*",
-        Condition?: Statement["Condition"],
-    ): Statement => ({ Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
     return [
         allow([
             "acm:DescribeCertificate",
@@ -51,7 +43,7 @@ export function boundary(scope: EnvironmentScope): Statement[] {
             "xray:Put*",
         ]),
         allow(["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"], "*", {
-            StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/lazysheeps-${environment}`]: "owned" },
+            StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${environmentName(environment)}`]: "owned" },
         }),
         // Volumes and backups are encrypted for whoever uses them; nobody decrypts by himself.
         allow(["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], "*", {
@@ -68,13 +60,13 @@ export function boundary(scope: EnvironmentScope): Statement[] {
 }
 
 /** The environment's log groups and what is in them. */
-export const logGroupsOf = ({ account, environment }: EnvironmentScope) =>
+export const logGroupsOf = ({ account, environment }: RoleScope) =>
     [
-        `/aws/containerinsights/lazysheeps-${environment}/*`,
-        `/aws/eks/lazysheeps-${environment}/*`,
+        `/aws/containerinsights/${environmentName(environment)}/*`,
+        `/aws/eks/${environmentName(environment)}/*`,
         `/lazysheeps/${environment}/*`,
     ].map((group) => `arn:aws:logs:*:${account}:log-group:${group}`);
 
 /** The environment's buckets and what is in them. */
-export const bucketsOf = ({ account, environment }: EnvironmentScope) =>
-    ["", "/*"].map((objects) => `arn:aws:s3:::lazysheeps-${environment}-*-${account}${objects}`);
+export const bucketsOf = ({ account, environment }: RoleScope) =>
+    ["", "/*"].map((objects) => `arn:aws:s3:::${environmentName(environment)}-*-${account}${objects}`);

@@ -1,18 +1,15 @@
+import { environmentName, repositoryName } from "../names";
 import { boundaryArn, standingArn, standingRoles } from "../standing-roles";
-import type { Statement } from "../policy";
-import { bucketsOf, type EnvironmentScope, logGroupsOf, othersStayAlone } from "./boundary";
+import { allow, type Statement } from "../policy";
+import type { RoleScope } from "../role";
+import { bucketsOf, logGroupsOf, othersStayAlone } from "./boundary";
 
 /** What the deploy role may do: make and remove an environment's parts, and roles that stay within the boundary. */
-export function deployPermissions(scope: EnvironmentScope, hostedZones: string[]): Statement[] {
+export function deployPermissions(scope: RoleScope, hostedZone: string | undefined): Statement[] {
     const { account, environment } = scope;
     const arn = (service: string, resource: string) => `arn:aws:${service}:*:${account}:${resource}`;
     const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
-    const allow = (
-        Action: string[],
-        Resource: string | string[] = "*",
-        Condition?: Statement["Condition"],
-    ): Statement => ({ Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
-    const name = `lazysheeps-${environment}`;
+    const name = environmentName(environment);
     const ownRoles = iam(`role/${name}-*`);
     const standing = standingRoles.map((role) => standingArn(account, environment, role));
 
@@ -33,14 +30,9 @@ export function deployPermissions(scope: EnvironmentScope, hostedZones: string[]
             "sns:Unsubscribe",
             "sts:GetCallerIdentity",
         ]),
-        ...(hostedZones.length === 0
+        ...(hostedZone === undefined
             ? []
-            : [
-                  allow(
-                      ["route53:ChangeResourceRecordSets"],
-                      hostedZones.map((zone) => `arn:aws:route53:::hostedzone/${zone}`),
-                  ),
-              ]),
+            : [allow(["route53:ChangeResourceRecordSets"], `arn:aws:route53:::hostedzone/${hostedZone}`)]),
         // Services whose resources have the environment's name.
         allow(["cloudwatch:*"], arn("cloudwatch", `alarm:${name}-*`)),
         allow(["eks:DescribeAddon*", "eks:DescribeClusterVersions", "eks:List*"]),
@@ -68,7 +60,7 @@ export function deployPermissions(scope: EnvironmentScope, hostedZones: string[]
                 "ecr:PutImage",
                 "ecr:UploadLayerPart",
             ],
-            arn("ecr", "repository/lazysheeps/*"),
+            arn("ecr", `repository/${repositoryName("*")}`),
         ),
         // Keys: made with the environment's tags; each key's own policy says what else the role may do with it.
         allow(["kms:CreateKey", "kms:TagResource"], "*", {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AccountSettings } from "../../../settings/account";
+import { environmentName } from "../names";
 import { policy, type Statement, trust } from "../policy";
 import { standingName, type StandingRole } from "../standing-roles";
 import { boundary } from "./boundary";
@@ -16,8 +17,8 @@ export interface EnvironmentRolesArgs {
 }
 
 /**
- * Who GitHub's jobs are in one environment: `deploy` changes it, `preview` reads it, `health` asks how it is. Each lets
- * in the jobs of one GitHub environment of one repository, and `deploy` one administrator for when GitHub is not there.
+ * The standing roles of one environment. Each lets in the jobs of one GitHub environment of one repository, and `deploy`
+ * one administrator for when GitHub is not there.
  */
 export class EnvironmentRoles extends pulumi.ComponentResource {
     readonly arns: Record<StandingRole, pulumi.Output<string>>;
@@ -79,7 +80,7 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
             deploy: role(
                 "deploy",
                 environment,
-                [...deployPermissions(scope, settings.hostedZones), ...statePermissions(state, "write")],
+                [...deployPermissions(scope, settings.hostedZones[environment]), ...statePermissions(state, "write")],
                 trust.principal(admin),
             ),
             // GitHub environments of their own: whoever may preview may not deploy.
@@ -91,7 +92,7 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
                 {
                     Effect: "Allow",
                     Action: "eks:DescribeCluster",
-                    Resource: `arn:aws:eks:*:${account}:cluster/lazysheeps-${environment}`,
+                    Resource: `arn:aws:eks:*:${account}:cluster/${environmentName(environment)}`,
                 },
             ]),
         };

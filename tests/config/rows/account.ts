@@ -40,6 +40,14 @@ export const account: Row[] = [
         ),
         path: "account.environments.1",
     },
+    {
+        ...at("a zone of no environment", "hostedZones", { staging: "Z0123456789ABC" }, "dev, prod"),
+        path: "account.hostedZones.staging",
+    },
+    {
+        ...at("a zone by its domain", "hostedZones", { dev: "our-domain.net" }, "not a hosted zone"),
+        path: "account.hostedZones.dev",
+    },
     at("too few releases for a rollback", "keepReleases", 2, "10 to 1000"),
     {
         ...at("a state bucket in capitals", "state", { bucket: "State", key: "x" }, "S3 bucket"),

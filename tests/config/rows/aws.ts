@@ -67,9 +67,9 @@ export const aws: Row[] = [
     platform("days that CloudWatch does not know", "network.flowLogDays", 10, "7, 14, 30"),
 
     platform("a version that YAML has read as a number", "cluster.version", 1.3, "quote it"),
-    platform("a version past all support", "cluster.version", "1.28", "not a version that EKS supports", "1.36"),
+    platform("a version past all support", "cluster.version", "1.28", "not in settings/kubernetes-versions.ts", "1.36"),
     platform("a version past standard support", "cluster.version", "1.33", "ended on 2026-07-29", "six times"),
-    platform("a patch version", "cluster.version", "1.36.1", "not a version that EKS supports"),
+    platform("a patch version", "cluster.version", "1.36.1", "not in settings/kubernetes-versions.ts"),
     platform("an endpoint for nobody", "cluster.endpointCidrs", [], "empty"),
     together(
         "a closed endpoint and no runner in it",
@@ -112,7 +112,7 @@ export const aws: Row[] = [
     platform("no type", "nodes.instanceTypes", [], "at least one"),
     platform("Spot of one type", "nodes.instanceTypes", ["t3.medium"], "at least 2 types"),
     platform("more nodes at least than at most", "nodes.perZone.min", 4, "min 4 exceeds max 3"),
-    platform("a zone without a node for its volumes", "nodes.perZone.min", 0, "at least 1"),
+    platform("a zone without a node for its volumes", "nodes.perZone.min", 0, "waits there for a node", "1 to 50"),
     platform("50,000 nodes", "nodes.perZone.max", 50_000, "1 to 50"),
     platform("a disk that images do not fit", "nodes.diskGib", 8, "20 to 1000"),
     platform("nodes of another version", "nodes.release", "1.35.2-20260801", "not of Kubernetes 1.36"),
@@ -129,7 +129,7 @@ export const aws: Row[] = [
         "more cores than a node has",
         { "backend.resources.requests.cpu": "3", "backend.resources.limits.cpu": "3" },
         "backend.resources.requests.cpu",
-        "a t3.medium leaves 1930m",
+        "a t3.medium leaves 1750m",
     ),
     together(
         "more memory than a node has",

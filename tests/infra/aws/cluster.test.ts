@@ -154,7 +154,7 @@ describe("A cluster's provider", () => {
         const { inputs } = (await use()).named(provider, "application");
         expect(inputs).to.deep.include({
             clusterIdentifier: "lazysheeps-dev",
-            kubeconfig: { [specialSigKey]: specialSecretSig, value: "{}" },
+            kubeconfig: { [specialSigKey]: specialSecretSig, value: '{"token":"canary-kubeconfig"}' },
         });
     });
 });

@@ -99,11 +99,6 @@ describe("Nodes", () => {
         }
     });
 
-    it("begin with one in each zone even where there may be none later", async () => {
-        const { scalingConfig } = await inputsOf({ perZone: { min: 0, max: 3 } });
-        expect(scalingConfig).to.deep.equal({ minSize: 0, desiredSize: 1, maxSize: 3 });
-    });
-
     it("are not fewer than a minimum that is raised: only the autoscaler adds any, so a person is told how", async () => {
         const message = await refusal(makeOver(1, 2));
         expect(message).to.contain(
@@ -137,6 +132,7 @@ describe("Nodes", () => {
             const missing = [
                 `${attachment} nodes-AmazonEKSWorkerNodePolicy`,
                 `${attachment} nodes-AmazonEKS_CNI_Policy`,
+                `${attachment} nodes-AmazonEC2ContainerRegistryPullOnly`,
                 "eks:index:Cluster cluster",
             ].filter((needed) => !after.includes(needed));
             expect(missing, name).to.deep.equal([]);
