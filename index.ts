@@ -81,5 +81,6 @@ function environment(settings: Settings) {
     );
 
     const url = platform.publish(ingress?.hostname ?? hostname);
-    return { url, namespace, images: image, webhookSecret: secrets.webhookSecretValue };
+    const { kubeconfig } = platform;
+    return { url, namespace, images: image, kubeconfig, webhookSecret: secrets.webhookSecretValue };
 }

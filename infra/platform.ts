@@ -62,6 +62,8 @@ export interface BackupStore {
 export interface Platform {
     /** Provider wired to the cluster; every Kubernetes resource of the program uses it. */
     kubernetes: k8s.Provider;
+    /** How people reach the cluster with kubectl, a secret; absent where they have a kubeconfig already. */
+    kubeconfig?: pulumi.Output<string>;
     registry: Registry;
     storage(wish: StorageWish): Storage;
     entrance: Entrance;

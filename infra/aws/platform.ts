@@ -99,6 +99,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
     );
     const { domain } = settings.entrance;
     return {
+        kubeconfig: cluster.kubeconfig,
         // The application comes after all that serves it and goes before: Ingresses before their controller, claims
         // before the driver of their volumes.
         kubernetes: cluster.provider("application", [...nodes, ...addons, classes, controller]),

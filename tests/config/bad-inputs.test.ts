@@ -10,6 +10,13 @@ import { general } from "./rows/general";
 import type { Row } from "./rows/row";
 import { type Config, set, use, valid } from "./valid";
 
+/**
+ * Not among them, because somebody else tells them before anything is touched, or nobody can write them: YAML that is none
+ * (the CLI); another account, or a region that is switched off (the provider); a smaller volume, or another class for it
+ * (the API server in the preview; the claim ignores its class); a version that a cluster cannot go to and nodes that only
+ * the autoscaler changes (look-ups in the preview, tests/infra/aws); probes, budgets, tags, a disk's IOPS, PostgreSQL's
+ * version, passwords and keys (there is no such setting).
+ */
 const rows = [...general, ...aws, ...account];
 
 describe("bad settings", () => {

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { type Recorded, valueOf } from "../support/engine";
 import { deployAccount, deployProgram } from "../support/program";
@@ -63,6 +64,12 @@ describe("The program on AWS", () => {
     it("builds nothing in production, and needs no Docker engine there", async () => {
         const packages = new Set((await deployProgram({}, "prod")).resources.map(({ type }) => packageOf(type)));
         expect([...packages]).not.to.include("docker");
+    });
+
+    it("hands out the kubeconfig, as a secret", async () => {
+        const { kubeconfig } = (await deployProgram({}, "dev")).result;
+        expect(await valueOf(kubeconfig!)).to.contain("canary-kubeconfig");
+        expect(await pulumi.isSecret(kubeconfig!)).to.equal(true);
     });
 
     it("keeps the registry's password and the kubeconfig secret", async () => {
