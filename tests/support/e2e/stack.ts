@@ -1,3 +1,4 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 import program from "../../../index";
 import { block, openLocal } from "../../../ops/local";
@@ -60,12 +61,15 @@ export async function converged(): Promise<Changes> {
     return changes;
 }
 
-/** Waits until every workload has the pods that its settings start with, and no other: the autoscaler takes its time. */
+/** Waits until every workload has the pods that its settings start with, ready and no other: the autoscaler is slow. */
 export function settled(): Promise<unknown> {
+    const isReady = ({ status }: V1Pod) =>
+        (status?.conditions ?? []).some((one) => one.type === "Ready" && one.status === "True");
     return eventually(
-        "every workload has its pods, and no other",
-        () => Promise.all(["backend", "frontend"].map(async (name) => (await objects("pods", name)).length)),
-        (counts) => counts.join() === "3,2",
+        "every workload has its pods, ready, and no other",
+        () =>
+            Promise.all(["backend", "frontend"].map(async (name) => (await objects<V1Pod>("pods", name)).map(isReady))),
+        (ready) => ready.map((pods) => pods.length).join() === "3,2" && ready.flat().every(Boolean),
         120,
     );
 }
