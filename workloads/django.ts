@@ -38,7 +38,8 @@ export function djangoProcess(args: DjangoArgs) {
         SECRET_KEY_FILE: secrets.path("secret-key"),
         GITHUB_WEBHOOK_SECRET_FILE: secrets.path("webhook-secret"),
         ALLOWED_HOSTS: entrance.allowedHosts.join(","),
-        CSRF_TRUSTED_ORIGINS: entrance.trustedOrigins.join(","),
+        // The server drops an empty value, and every run would find that it is missing.
+        ...(entrance.trustedOrigins.length > 0 && { CSRF_TRUSTED_ORIGINS: entrance.trustedOrigins.join(",") }),
         DEBUG: `${args.settings.debug}`,
         HTTPS: `${entrance.https}`,
     };

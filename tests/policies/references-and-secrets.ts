@@ -112,6 +112,21 @@ export const referencesAndSecrets: Policy[] = [
         },
     },
     {
+        id: "values-that-stay",
+        linters: [],
+        requirement: "no variable is empty: the server drops the value, and every run would roll the pods out again",
+        violations: (graph) =>
+            each(
+                containers(graph),
+                ({ where }) => where,
+                "has an empty variable",
+                ({ container }) => (container.env ?? []).every(({ value }) => value !== ""),
+            ),
+        mutants: {
+            "an empty list": (graph) => first(containers(graph)).container.env!.push({ name: "ORIGINS", value: "" }),
+        },
+    },
+    {
         id: "21-secrets-stay-secret",
         linters: ["CIS 4.4.2"],
         requirement:
