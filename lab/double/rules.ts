@@ -1,0 +1,162 @@
+import { type Fields, list, text, word } from "../providers/values";
+import type { Thing, World } from "./world";
+
+/** Names that AWS refuses, by type. Source: the services' quotas. */
+const limits: Record<string, { key: string; valid: RegExp; says: string }> = {
+    "aws:iam/role:Role": { key: "name", valid: /^[\w+=,.@-]{1,64}$/, says: "a role's name has at most 64 characters" },
+    "aws:iam/policy:Policy": { key: "name", valid: /^[\w+=,.@-]{1,128}$/, says: "a policy's name has at most 128" },
+    "aws:s3/bucket:Bucket": {
+        key: "bucket",
+        valid: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        says: "a bucket's name has 3 to 63 lower-case letters, digits, - and .",
+    },
+    "aws:ecr/repository:Repository": {
+        key: "name",
+        valid: /^[a-z0-9]+([._/-][a-z0-9]+)*$/,
+        says: "a repository's name is of lower-case letters, digits and ._-/",
+    },
+    "aws:sns/topic:Topic": {
+        key: "name",
+        valid: /^[\w-]{1,256}$/,
+        says: "a topic's name is of letters, digits, - and _",
+    },
+    "aws:cloudwatch/logGroup:LogGroup": {
+        key: "name",
+        valid: /^[\w./#-]{1,512}$/,
+        says: "a log group's name is of letters, digits and ./#-_",
+    },
+    "aws:eks/cluster:Cluster": {
+        key: "name",
+        valid: /^[0-9A-Za-z][\w-]{0,99}$/,
+        says: "a cluster's name has at most 100 letters, digits, - and _",
+    },
+};
+
+/** @throws as AWS would, for a name that it does not take or that somebody has. */
+export function checkName(type: string, outputs: Fields, world: World) {
+    const limit = limits[type];
+    const name = limit && text(outputs, limit.key);
+    if (limit && name !== undefined && !limit.valid.test(name))
+        throw new Error(`ValidationException: "${name}": ${limit.says}`);
+    const taken = name !== undefined && world.all(type).some((thing) => text(thing.outputs, limit!.key) === name);
+    if (taken) throw new Error(`ResourceAlreadyExistsException: there is a ${type} ${name}`);
+}
+
+const own = /\b(?:vpc|subnet|sg|lt|rtb|igw|nat|vpce)-[0-9a-f]{16}\b/;
+/** Documents, which may speak of what comes later, and what is not about other resources. */
+const documents = ["policy", "assumeRolePolicy", "configurationValues", "description", "alarmDescription"];
+
+/** @throws as AWS would, for an id or ARN of the account in the inputs that nothing has. */
+export function checkReferences(type: string, inputs: Fields, world: World) {
+    const { things, account } = world;
+    const known = new Set(things.flatMap(({ id, outputs }) => [id, ...idsIn(outputs)]));
+    for (const [key, value] of Object.entries(inputs)) {
+        if (documents.includes(key)) continue;
+        for (const one of idsIn(value)) {
+            const ours = own.test(one) || (one.startsWith("arn:aws:") && one.includes(`:${account}:`));
+            // An administrator is somebody whom no stack makes.
+            if (ours && !known.has(one) && !one.endsWith(":role/administrator"))
+                throw new Error(`InvalidParameterValue: ${type} ${key}: ${one} does not exist`);
+        }
+    }
+}
+
+/** Every text in a value that is whole an id or an ARN. */
+function idsIn(value: unknown): string[] {
+    if (typeof value === "string") return /^(arn:aws:|[a-z]+-[0-9a-f]{16}$)/.test(value) ? [value] : [];
+    if (typeof value !== "object" || value === null) return [];
+    return Object.values(value).flatMap(idsIn);
+}
+
+const uses = (thing: Thing, id: string) => JSON.stringify(thing.inputs).includes(`"${id}"`);
+const inVpc = (code: string, what: string): Block => ({
+    code,
+    by: (thing, { things }) => things.filter((other) => other.id !== thing.id && uses(other, thing.id)),
+    what,
+});
+interface Block {
+    code: string;
+    /** What stands in the way. */
+    by: (thing: Thing, world: World) => Thing[];
+    what: string;
+}
+
+/** What must be gone before something can go, by type, with AWS's error codes. */
+const blocks: Record<string, Block> = {
+    "aws:ec2/vpc:Vpc": inVpc("DependencyViolation", "has dependencies and cannot be deleted"),
+    "aws:ec2/subnet:Subnet": inVpc("DependencyViolation", "has dependencies and cannot be deleted"),
+    "aws:ec2/securityGroup:SecurityGroup": {
+        code: "DependencyViolation",
+        by: ({ id }, world) => world.all("double:loadBalancer").filter((balancer) => uses(balancer, id)),
+        what: "has a dependent object",
+    },
+    "aws:iam/role:Role": {
+        code: "DeleteConflict",
+        by: ({ id }, { things }) =>
+            things.filter(
+                ({ type, inputs }) => /aws:iam\/rolePolicy(Attachment)?:/.test(type) && text(inputs, "role") === id,
+            ),
+        what: "has policies",
+    },
+    "aws:iam/policy:Policy": {
+        code: "DeleteConflict",
+        by: ({ id }, world) =>
+            world
+                .all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+                .filter(({ inputs }) => text(inputs, "policyArn") === id),
+        what: "is attached",
+    },
+    "aws:eks/cluster:Cluster": {
+        code: "ResourceInUseException",
+        by: ({ id }, world) =>
+            world.all("aws:eks/nodeGroup:NodeGroup").filter(({ inputs }) => text(inputs, "clusterName") === id),
+        what: "has nodegroups attached",
+    },
+    "aws:s3/bucket:Bucket": {
+        code: "BucketNotEmpty",
+        by: (thing) =>
+            list(thing.outputs, "objects").length > 0 && thing.inputs["forceDestroy"] !== true ? [thing] : [],
+        what: "is not empty",
+    },
+    "aws:ecr/repository:Repository": {
+        code: "RepositoryNotEmptyException",
+        by: (thing) =>
+            list(thing.outputs, "images").length > 0 && thing.inputs["forceDelete"] !== true ? [thing] : [],
+        what: "is not empty",
+    },
+};
+
+/** @throws as AWS would, when something still needs what shall be deleted. */
+export function checkDeletion(thing: Thing, world: World) {
+    if (thing.inputs["deletionProtection"] === true)
+        throw new Error(`InvalidRequestException: ${thing.id} has deletion protection`);
+    const block = blocks[thing.type];
+    const by = block?.by(thing, world) ?? [];
+    if (block === undefined || by.length === 0) return;
+    const names = by.map(({ type, id }) => `${type.split(":").at(-1)} ${id}`).join(", ");
+    throw new Error(`${block.code}: ${thing.type} ${thing.id} ${block.what} (${names})`);
+}
+
+/** Inputs that a resource cannot change: another value is another resource. */
+const fixed: Record<string, string[]> = {
+    "aws:ec2/vpc:Vpc": ["cidrBlock"],
+    "aws:ec2/subnet:Subnet": ["cidrBlock", "availabilityZone", "vpcId"],
+    "aws:eks/cluster:Cluster": ["name", "roleArn", "encryptionConfig"],
+    "aws:eks/nodeGroup:NodeGroup": [
+        "clusterName",
+        "subnetIds",
+        "instanceTypes",
+        "capacityType",
+        "amiType",
+        "nodeRoleArn",
+    ],
+    "aws:eks/addon:Addon": ["clusterName", "addonName"],
+    "aws:eks/accessEntry:AccessEntry": ["clusterName", "principalArn"],
+    "aws:acm/certificate:Certificate": ["domainName", "validationMethod"],
+    "aws:s3/bucket:Bucket": ["bucket"],
+    "aws:ec2/securityGroup:SecurityGroup": ["description", "name", "vpcId"],
+};
+const always = ["name", "namePrefix", "vpcId", "role", "policyArn"];
+
+export const replaces = (type: string, key: string | number | undefined) =>
+    [...(fixed[type] ?? []), ...always].includes(word(key ?? ""));
