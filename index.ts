@@ -48,17 +48,16 @@ function environment(settings: Settings) {
 
     // Pods that come before their policies would be open until then.
     const guarded = { ...on, dependsOn: [policies] };
-    const { database: databaseSettings, environment } = settings;
-    const storage = platform.storage(databaseSettings);
+    const storage = platform.storage(settings.database);
     const { connection: database } = new Postgres(
         "postgres",
         {
             namespace,
             image: image.postgres,
-            settings: databaseSettings,
+            settings: settings.database,
             password: secrets.databasePassword,
             storage,
-            protect: environment.production,
+            protect: settings.environment.production,
         },
         guarded,
     );

@@ -35,16 +35,15 @@ export function translated(provider: api.Provider, words: Words): api.Provider {
             const found = await provider.read({ ...request, state: down(request.state), inputs: down(request.inputs) });
             return found && { ...found, outputs: up(found.outputs), inputs: up(found.inputs) };
         },
-        update: async (request) => up(await provider.update({ ...changed(request, down), ...extra(request) })),
+        update: async (request) => up(await provider.update(changed(request, down))),
         delete: (request) => provider.delete({ ...request, state: down(request.state) }),
         cancel: () => provider.cancel(),
     };
 }
 
-const changed = (request: api.DiffRequest, down: (one: Properties) => Properties) => ({
+const changed = <R extends api.DiffRequest>(request: R, down: (one: Properties) => Properties): R => ({
     ...request,
     olds: down(request.olds),
     oldInputs: down(request.oldInputs),
     news: down(request.news),
 });
-const extra = ({ timeoutSeconds, preview }: api.UpdateRequest) => ({ timeoutSeconds, preview });

@@ -5,6 +5,7 @@ import { Account } from "../../settings/account";
 import type { AwsSettings } from "../../settings/aws";
 import { Schema } from "../../settings/schema";
 import { valid } from "../config/valid";
+import type { Document } from "../iam/document";
 
 /** What components of the AWS platform are given in tests: settings of the stacks, and plain values for the rest. */
 export const dev = Schema.parse(valid("dev")).platform as AwsSettings;
@@ -44,13 +45,4 @@ export const cluster = (opts: pulumi.ComponentResourceOptions, change: Partial<C
     );
 
 /** A policy document as it was recorded: the trust of a role, the permissions of a policy. */
-export interface Document {
-    Statement: {
-        Effect: string;
-        Principal?: unknown;
-        Action: string | string[];
-        Resource?: unknown;
-        Condition?: Record<string, Record<string, unknown>>;
-    }[];
-}
 export const documentOf = (text: unknown) => JSON.parse(text as string) as Document;
