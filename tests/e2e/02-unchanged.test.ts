@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { snapshot } from "../support/e2e/cluster";
+import { atRest, snapshot } from "../support/e2e/cluster";
 import { fixedCount, preview, refresh, settled, up } from "../support/e2e/stack";
 import { block } from "../../ops/local";
 
@@ -8,6 +8,7 @@ describe("A stack that is as its settings say", () => {
         // The autoscaler changes the number of pods when it likes; with one number to choose from it comes to rest.
         await up({ change: fixedCount });
         await settled();
+        await atRest();
     });
 
     it("is left alone by a second up", async () => {

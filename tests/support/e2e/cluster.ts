@@ -1,6 +1,9 @@
 import type { KubernetesListObject, KubernetesObject, V1Deployment, V1Pod } from "@kubernetes/client-node";
 import execa from "execa";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { eventually } from "./eventually";
 import { lab, namespace, target } from "./target";
 
 /** Runs kubectl on the application's namespace; returns what it printed. Errors hold what it said. */
@@ -83,5 +86,19 @@ export async function snapshot(): Promise<Record<string, string>> {
                     : resourceVersion!;
             return [`${object.kind}/${nameOf(object)}`, version];
         }),
+    );
+}
+
+/** Waits until nobody has written for three seconds: controllers note what they did a little after they did it. */
+export async function atRest(): Promise<void> {
+    await eventually(
+        "nobody writes any more",
+        async () => {
+            const before = await snapshot();
+            await setTimeout(3000);
+            return [before, await snapshot()];
+        },
+        ([before, after]) => isDeepStrictEqual(before, after),
+        60,
     );
 }

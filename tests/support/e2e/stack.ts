@@ -1,9 +1,9 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Deployment } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 import program from "../../../index";
 import { block, openLocal } from "../../../ops/local";
 import { up as runUp, type Changes } from "../../../ops/up";
-import { objects } from "./cluster";
+import { objects, theOnly } from "./cluster";
 import { eventually } from "./eventually";
 import { target } from "./target";
 
@@ -61,15 +61,16 @@ export async function converged(): Promise<Changes> {
     return changes;
 }
 
-/** Waits until every workload has the pods that its settings start with, ready and no other: the autoscaler is slow. */
+/** Waits until every workload has the pods that its settings start with, available and no other: the autoscaler is slow. */
 export function settled(): Promise<unknown> {
-    const isReady = ({ status }: V1Pod) =>
-        (status?.conditions ?? []).some((one) => one.type === "Ready" && one.status === "True");
+    const pods = async (name: string) => {
+        const { status } = await theOnly<V1Deployment>("deployments", name);
+        return [(await objects("pods", name)).length, status?.updatedReplicas, status?.availableReplicas];
+    };
     return eventually(
-        "every workload has its pods, ready, and no other",
-        () =>
-            Promise.all(["backend", "frontend"].map(async (name) => (await objects<V1Pod>("pods", name)).map(isReady))),
-        (ready) => ready.map((pods) => pods.length).join() === "3,2" && ready.flat().every(Boolean),
+        "every workload has its pods, available, and no other",
+        () => Promise.all(["backend", "frontend"].map(pods)),
+        (counts) => counts.join() === "3,3,3,2,2,2",
         120,
     );
 }
