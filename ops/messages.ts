@@ -21,5 +21,15 @@ Next:
         python manage.py createsuperuser      # then sign in at /admin
     npm stop                                  # stops it, keeps the data
     npm run clean                             # removes it with its data`,
+    pendingCreations: (stack: string, urns: string[]) =>
+        `The last run of ${stack} was killed while AWS was making these, and AWS chooses their ids:
+${urns.map((urn) => `    ${urn}`).join("\n")}
+Nothing was changed. Look which of them are there:
+    aws resourcegroupstaggingapi get-resources --tag-filters Key=project,Values=lazysheeps Key=environment,Values=${stack}
+and go on with an answer for each, the id or none:
+    npm run recover -- --stack ${stack} --id 'URN=ID' --id 'URN=none'`,
+    recovered: (stack: string) => `The state of ${stack} is whole again; go on with: pulumi up -s ${stack}`,
+    locked: (stack: string) =>
+        `A run holds the lock of ${stack}. If it has ended for certain (look at the repository's Actions, and on the machine that is named above), run: npm run recover -- --stack ${stack} --release-lock`,
     failed: "Nothing that worked before was taken down. `npm start` goes on from here; `--verbose` shows everything.",
 };

@@ -1,130 +1,69 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
-import type { KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
-import type { Stack } from "@pulumi/pulumi/automation";
+import * as k8s from "@kubernetes/client-node";
+import { CommandError, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { Command } from "commander";
+import { messages } from "./messages";
+import { takeIn } from "./recovery";
+import { diagnosticsOf } from "./up";
 
-/** What the engine's file backend writes while it works on a stack. */
-interface Lock {
-    pid: number;
-    hostname: string;
-    timestamp: string;
+interface Options {
+    stack: string;
+    id: string[];
+    releaseLock: boolean;
 }
 
-/** What the engine's state says of a resource; inputs of custom ones are what its provider was given. */
-interface Resource {
-    urn: string;
-    type: string;
-    id?: string;
-    inputs?: KubernetesObject;
-    outputs?: object;
-    delete?: boolean;
-    pendingReplacement?: boolean;
+const options = new Command("npm run recover --")
+    .description(
+        "Makes a stack whole again whose last run was killed; `npm start` does that for the stack local itself.",
+    )
+    .requiredOption("--stack <name>", "the stack, e.g. dev")
+    .option("--id <urn=id>", "what AWS calls a resource that was being made, or none", collect, [])
+    .option("--release-lock", "the run that holds the lock has ended for certain", false)
+    .parse()
+    .opts<Options>();
+
+function collect(value: string, others: string[]): string[] {
+    if (!/^urn:pulumi:.+=.+$/.test(value))
+        throw new Error(`--id: got "${value}"; write the URN, = and the id that AWS gave it, or none`);
+    return [...others, value];
 }
 
-/** A step that had begun when the engine was killed. */
-interface PendingOperation {
-    type: string;
-    resource: Resource;
+void main().catch((error: unknown) => {
+    const said = error instanceof CommandError ? diagnosticsOf(error.message) : (error as Error).message;
+    console.error(said);
+    if (/currently locked/.test(said)) console.error(messages.locked(options.stack));
+    process.exitCode = 1;
+});
+
+async function main() {
+    const stack = await LocalWorkspace.selectStack({ stackName: options.stack, workDir: process.cwd() });
+    if (options.releaseLock) await stack.cancel();
+    const ids = Object.fromEntries(
+        options.id.map((one) => {
+            const [, urn, id] = /^(urn:.+)=([^=]+)$/.exec(one)!;
+            return [urn!, id === "none" ? null : id!];
+        }),
+    );
+    await takeIn(stack, { cluster: await clusterOf(stack), ids }, console.log);
+    console.log(messages.recovered(options.stack));
 }
 
-interface Deployment {
-    resources?: Resource[];
-    pending_operations?: PendingOperation[];
-}
-
-type Reader = Pick<KubernetesObjectApi, "read">;
-
-/**
- * Makes a stack fit to go on when its last run was killed: the run's lock is released, and objects that it was just
- * creating are taken into the state where the cluster has them; names are chosen before creation, so each is found.
- * @param state the folder given to openStack
- * @throws while another run works on the stack, saying which
- */
-export async function recover(
-    stack: Stack,
-    state: string,
-    cluster: Reader,
-    say: (line: string) => void,
-): Promise<void> {
-    const locks = locksOf(state, stack.name);
-    for (const { pid, hostname: host, timestamp } of locks) {
-        if (host !== hostname() || isPulumi(pid)) {
-            throw new Error(
-                `pid ${pid} on ${host} has been working on the stack ${stack.name} since ${timestamp}; wait for it to end`,
-            );
-        }
-    }
-    if (locks.length > 0) {
-        say("the last run was killed: releasing its lock");
-        await stack.cancel();
-    }
-
+/** The cluster that the stack's own provider reaches; undefined before there is one. */
+async function clusterOf(stack: Stack): Promise<k8s.KubernetesObjectApi | undefined> {
     const exported = await stack.exportStack();
-    const deployment = exported.deployment as Deployment;
-    const { resources = [], pending_operations: pending = [] } = deployment;
-    if (pending.length === 0) return;
-    const taken: Resource[] = [];
-    for (const { type, resource } of pending) {
-        if (type !== "creating" || !resource.type.startsWith("kubernetes:")) continue;
-        const live = await onCluster(cluster, resource.inputs);
-        if (live !== undefined) taken.push(asCreated(resource, live));
-    }
-    say(`taking in what it had made: ${taken.length} of ${pending.length} steps`);
-    deployment.resources = [...withoutReplaced(resources, taken), ...taken];
-    deployment.pending_operations = [];
-    await stack.importStack(exported);
-    // Reads what the objects have become meanwhile, and whether they are ready.
-    await stack.refresh({ color: "never" });
-}
-
-function locksOf(state: string, stack: string): Lock[] {
-    const folder = join(state, "state", ".pulumi", "locks");
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder, { recursive: true, encoding: "utf8" })
-        .filter((path) => path.endsWith(".json") && path.split("/").includes(stack))
-        .map((path) => JSON.parse(readFileSync(join(folder, path), "utf8")) as Lock);
-}
-
-/** Whether a process of this machine is an engine: ids are given out again. */
-function isPulumi(pid: number): boolean {
-    try {
-        process.kill(pid, 0);
-        const name = `/proc/${pid}/comm`;
-        return !existsSync("/proc") || readFileSync(name, "utf8").trim().startsWith("pulumi");
-    } catch {
-        return false;
-    }
-}
-
-/** The object with these inputs' kind and name. */
-async function onCluster(cluster: Reader, inputs: KubernetesObject | undefined) {
-    const { name, namespace } = inputs?.metadata ?? {};
-    if (name === undefined) return undefined;
-    try {
-        const { apiVersion, kind } = inputs!;
-        return await cluster.read({ apiVersion, kind, metadata: { name, namespace: namespace ?? "" } });
-    } catch (error) {
-        if ((error as { code?: number }).code === 404) return undefined;
-        throw error;
-    }
-}
-
-/** The resource as the engine would have recorded it; the field manager is what lets the provider update it. */
-function asCreated(resource: Resource, { metadata }: KubernetesObject): Resource {
-    const { name, namespace, managedFields = [] } = metadata ?? {};
-    const manager = managedFields.find((entry) => entry.manager?.startsWith("pulumi-kubernetes"))?.manager;
-    return {
-        ...resource,
-        id: namespace === undefined ? name : `${namespace}/${name}`,
-        outputs: { ...resource.inputs, __fieldManager: manager },
+    const { resources = [] } = exported.deployment as {
+        resources?: { type: string; inputs?: { kubeconfig?: unknown } }[];
     };
+    const provider = resources.find(({ type }) => type === "pulumi:providers:kubernetes");
+    const kubeconfig = plain(provider?.inputs?.kubeconfig);
+    if (kubeconfig === undefined) return undefined;
+    const config = new k8s.KubeConfig();
+    config.loadFromString(kubeconfig);
+    return k8s.KubernetesObjectApi.makeApiClient(config);
 }
 
-/** What the taken ones replace: deleted first, it is gone; else it is still to be deleted. */
-function withoutReplaced(resources: Resource[], taken: Resource[]): Resource[] {
-    const replaced = (resource: Resource) => taken.some(({ urn }) => urn === resource.urn);
-    return resources
-        .filter((resource) => !(replaced(resource) && resource.pendingReplacement))
-        .map((resource) => (replaced(resource) ? { ...resource, delete: true } : resource));
+/** A text in an exported state; a secret one stands there as JSON. */
+function plain(value: unknown): string | undefined {
+    if (typeof value === "object" && value !== null && "plaintext" in value)
+        return JSON.parse((value as { plaintext: string }).plaintext) as string;
+    return typeof value === "string" ? value : undefined;
 }

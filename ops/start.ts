@@ -11,7 +11,7 @@ import { keptVolume, takenIn } from "./kept-volume";
 import { block, contextTarget, labTarget, openLocal, type OpenStack, type Target } from "./local";
 import { kubectlOn } from "./kubectl";
 import { messages } from "./messages";
-import { recover } from "./recover";
+import { recover } from "./recovery";
 import { up, UpError } from "./up";
 
 interface Options {

@@ -4,6 +4,7 @@ import type { DatabaseSettings } from "../settings/schema";
 import { type DatabaseConnection, type SecretKey, secretFiles } from "./database";
 import { containerSecurity, podSecurity, resources, spread, writable } from "./hardening";
 import { labels, selector } from "./labels";
+import { classOf, volumeGuard } from "./volume-guard";
 
 const port = 5432;
 /** The `postgres` user of Debian's and of the official image. */
@@ -174,7 +175,7 @@ export class Postgres extends pulumi.ComponentResource {
         return new k8s.core.v1.PersistentVolumeClaim(
             `${name}-data`,
             {
-                metadata: { namespace, labels: labels(name) },
+                metadata: { namespace, labels: labels(name), annotations: classOf(storageClass) },
                 spec: {
                     // Two pods on one data directory would corrupt it.
                     accessModes: ["ReadWriteOncePod"],
@@ -184,7 +185,12 @@ export class Postgres extends pulumi.ComponentResource {
                 },
             },
             // A claim's class and volume cannot change in place; a replaced claim would be an empty database.
-            { parent: this, protect, ignoreChanges: ["spec.storageClassName", "spec.volumeName"] },
+            {
+                parent: this,
+                protect,
+                ignoreChanges: ["spec.storageClassName", "spec.volumeName"],
+                hooks: { beforeUpdate: [volumeGuard(`${name}-data`)] },
+            },
         );
     }
 }

@@ -5,10 +5,11 @@ import { createInterface } from "node:readline";
 import { KubeConfig } from "@kubernetes/client-node";
 import { Docker } from "../providers/docker/docker";
 import { Kubernetes } from "../providers/kubernetes/kubernetes";
-import type { Provider } from "../providers/provider";
+import type { CreateRequest, DeleteRequest, Provider } from "../providers/provider";
 import { Random } from "../providers/random/random";
 import { serve } from "../providers/serve";
 import { Aws } from "./aws";
+import { startEmulator } from "./emulator/emulator";
 import { loadBalancers } from "./load-balancers";
 import { recordingReleases } from "./releases";
 import { translated, type Words } from "./translated";
@@ -22,6 +23,10 @@ export interface DoubleArgs {
     kubeconfig: string;
     /** Address of the lab's registry, which stands for ECR. */
     registry: string;
+    /** Folder for the emulator's log. */
+    folder: string;
+    /** Called when something has been made or deleted, before the engine hears of it. */
+    onDone?: (done: Done) => void;
 }
 
 export interface Double {
@@ -31,19 +36,30 @@ export interface Double {
 }
 
 /** Serves the double of AWS, with the lab behind it, in place of every plugin that the program uses. Call `close` after. */
-export async function attachDouble({ world, caller, kubeconfig, registry }: DoubleArgs): Promise<Double> {
+export async function attachDouble({
+    world,
+    caller,
+    kubeconfig,
+    registry,
+    folder,
+    onDone,
+}: DoubleArgs): Promise<Double> {
+    const emulator = await startEmulator(folder);
     const words: Words = [
         [`${world.account}.dkr.ecr.${world.region}.amazonaws.com`, registry],
         ["ebs.csi.aws.com", "lazysheeps.lab/path"],
     ];
     const plugins: Record<string, () => Provider> = {
-        aws: () => new Aws(world, caller),
+        aws: () => new Aws(world, caller, emulator),
         kubernetes: () => recordingReleases(translated(new Kubernetes(), words), world),
         docker: () => translated(new Docker(), words),
         random: () => new Random(),
     };
     const served = await Promise.all(
-        Object.entries(plugins).map(async ([name, make]) => ({ name, ...(await serve(version(name), make)) })),
+        Object.entries(plugins).map(async ([name, make]) => ({
+            name,
+            ...(await serve(version(name), () => telling(make(), onDone))),
+        })),
     );
     const components = await Promise.all(["awsx", "eks"].map((name) => component(name, kubeconfig)));
     const config = new KubeConfig();
@@ -56,8 +72,32 @@ export async function attachDouble({ world, caller, kubeconfig, registry }: Doub
         close: async () => {
             await controller();
             for (const one of [...served, ...components]) one.close();
+            await emulator.close();
         },
     };
+}
+
+/** Something that a plugin has just done. */
+export interface Done {
+    operation: "create" | "delete";
+    type: string;
+    /** The resource's name in the program. */
+    name: string;
+}
+
+/** The same plugin, with somebody told of what it does. */
+function telling(provider: Provider, onDone: (done: Done) => void = () => {}): Provider {
+    return Object.assign(Object.create(provider) as Provider, {
+        create: async (request: CreateRequest) => {
+            const made = await provider.create(request);
+            if (!request.preview) onDone({ operation: "create", type: request.type, name: request.name });
+            return made;
+        },
+        delete: async (request: DeleteRequest) => {
+            await provider.delete(request);
+            onDone({ operation: "delete", type: request.type, name: request.name });
+        },
+    });
 }
 
 /** Starts the double of a package of components: Pulumi's own server of such, which knows one program at a time. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { differences } from "../providers/differences";
 import type * as api from "../providers/provider";
 import { count, type Fields, fields, list, parsePath, type Properties, text } from "../providers/values";
+import type { Emulator } from "./emulator/emulator";
 import { answers } from "./look-ups";
 import { makers } from "./outputs";
 import { checkDeletion, checkName, checkReferences, replaces } from "./rules";
@@ -15,6 +16,7 @@ export class Aws implements api.Provider {
         private readonly world: World,
         /** Name of the role that runs the engine. */
         private readonly caller: string,
+        private readonly emulator: Pick<Emulator, "check">,
     ) {
         this.as = this.session(caller);
     }
@@ -44,14 +46,15 @@ export class Aws implements api.Provider {
         return Promise.resolve({ changes });
     }
 
-    create({ type, name, inputs, preview }: api.CreateRequest) {
-        if (preview) return Promise.resolve({ id: "", outputs: inputs });
+    async create({ type, name, inputs, preview }: api.CreateRequest) {
+        if (preview) return { id: "", outputs: inputs };
         checkReferences(type, inputs.value, this.world);
+        await this.emulator.check(type, inputs.value);
         const { id, outputs } = makers[type]!(inputs.value, name, this.world);
         checkName(type, outputs, this.world);
         const all = { ...inputs.value, ...outputs };
         this.world.put({ type, id, inputs: inputs.value, outputs: all });
-        return Promise.resolve({ id, outputs: { value: all, secrets: inputs.secrets } });
+        return { id, outputs: { value: all, secrets: inputs.secrets } };
     }
 
     read({ type, id, inputs }: api.ReadRequest) {
@@ -65,16 +68,17 @@ export class Aws implements api.Provider {
         });
     }
 
-    update({ type, id, olds, news, preview }: api.UpdateRequest): Promise<Properties> {
-        const outputs = { ...olds.value, ...news.value };
-        if (preview) return Promise.resolve({ value: outputs, secrets: news.secrets });
+    async update({ type, id, olds, news, preview }: api.UpdateRequest): Promise<Properties> {
+        const outputs = updated(olds.value, news.value);
+        if (preview) return { value: outputs, secrets: news.secrets };
         checkReferences(type, news.value, this.world);
+        await this.emulator.check(type, news.value);
         if (this.world.find(type, id) === undefined) throw new Error(`ResourceNotFoundException: ${type} ${id}`);
         // Every change of a template is a version of its own.
         const latestVersion = count(outputs, "latestVersion");
         const value: Fields = { ...outputs, ...(latestVersion !== undefined && { latestVersion: latestVersion + 1 }) };
         this.world.put({ type, id, inputs: news.value, outputs: value });
-        return Promise.resolve({ value, secrets: news.secrets });
+        return { value, secrets: news.secrets };
     }
 
     delete({ type, id }: api.DeleteRequest): Promise<void> {
@@ -110,4 +114,14 @@ export class Aws implements api.Provider {
             );
         this.as = this.session(roleArn.split("/").at(-1)!);
     }
+}
+
+/** What AWS has added to a block of inputs stays when the inputs change. */
+function updated(outputs: Fields, inputs: Fields): Fields {
+    const isBlock = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+    const merged = Object.entries(inputs).map(([key, value]) => {
+        const before = outputs[key];
+        return [key, isBlock(before) && isBlock(value) ? { ...(before as Fields), ...(value as Fields) } : value];
+    });
+    return { ...outputs, ...(Object.fromEntries(merged) as Fields) };
 }

@@ -47,7 +47,10 @@ export const makers: Record<string, Maker> = {
         const name = named(inputs, logical);
         return { id: `${text(inputs, "role")}:${name}`, outputs: { name } };
     },
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": unnamed,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (inputs) => ({
+        id: `${text(inputs, "role")}/${text(inputs, "policyArn")}`,
+        outputs: {},
+    }),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (inputs, _, world) => {
         const arn = iam(world, `oidc-provider/${text(inputs, "url")!.replace("https://", "")}`);
         return { id: arn, outputs: { arn } };
@@ -112,7 +115,10 @@ export const makers: Record<string, Maker> = {
         id: `${text(inputs, "clusterName")}:${text(inputs, "principalArn")}`,
         outputs: {},
     }),
-    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": unnamed,
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": (inputs) => ({
+        id: ["clusterName", "principalArn", "policyArn"].map((key) => text(inputs, key)).join("#"),
+        outputs: {},
+    }),
     "aws:s3/bucket:Bucket": (inputs, logical) => {
         const bucket = named(inputs, logical, "bucket");
         return { id: bucket, outputs: { bucket, arn: `arn:aws:s3:::${bucket}` } };

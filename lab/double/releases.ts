@@ -1,11 +1,15 @@
 import type * as api from "../providers/provider";
 import { differences } from "../providers/differences";
-import { type Properties, text } from "../providers/values";
+import { fields, type Properties, text } from "../providers/values";
+import { checkValues } from "./chart-values";
 import type { World } from "./world";
 
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
 
-/** A stand-in for `kubernetes` that records Helm releases and renders none; everything else is the other's. */
+/**
+ * A stand-in for `kubernetes` that records Helm releases and renders none, and refuses values that their charts do not
+ * have; everything else is the other's.
+ */
 export function recordingReleases(kubernetes: api.Provider, world: World): api.Provider {
     const isRelease = ({ type }: api.Resource) => type === RELEASE;
     const put = (id: string, { value, secrets }: Properties): Properties => {
@@ -16,8 +20,12 @@ export function recordingReleases(kubernetes: api.Provider, world: World): api.P
     return {
         diffConfig: kubernetes.diffConfig?.bind(kubernetes),
         configure: (config, say) => kubernetes.configure(config, say),
-        check: (request) =>
-            isRelease(request) ? Promise.resolve({ inputs: request.news }) : kubernetes.check(request),
+        check: (request) => {
+            if (!isRelease(request)) return kubernetes.check(request);
+            const { value } = request.news;
+            checkValues(text(value, "chart") ?? "", text(value, "version") ?? "", fields(value, "values"));
+            return Promise.resolve({ inputs: request.news });
+        },
         diff: (request) => {
             if (!isRelease(request)) return kubernetes.diff(request);
             const changes = differences(request.oldInputs.value, request.news.value);

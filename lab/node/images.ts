@@ -12,6 +12,7 @@ export async function publishSystemImages(machine: Machine, tools: string): Prom
         ["pause", pauseImage],
         ["coredns", systemImage("coredns", tools)],
         ["metrics-server", systemImage("metrics-server", tools)],
+        ["ingress", systemImage("ingress", tools)],
     ];
     for (const [name, image] of wanted) {
         if (await inRegistry(machine, image)) continue;

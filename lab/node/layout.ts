@@ -7,6 +7,8 @@ export const nodePodCidr = "10.244.0.0/24";
 export const serviceCidr = "10.96.0.0/16";
 export const apiServiceAddress = "10.96.0.1";
 export const dnsAddress = "10.96.0.10";
+/** Ports of the node that the ingress controller answers on. */
+export const ingressPorts = { http: 30081, https: 30443 } as const;
 export const registry = "localhost:5000";
 export const baseImage = `${registry}/debian:trixie-slim`;
 

@@ -3,17 +3,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LabPaths } from "../paths";
 import { systemImage } from "./images";
-import { dnsAddress } from "./layout";
+import { dnsAddress, ingressPorts } from "./layout";
 import { type Machine, run } from "./namespace";
 import { until } from "./until";
 
-/** CoreDNS, metrics-server and the storage classes. @throws when names are not resolved in time. */
+/** CoreDNS, metrics-server, the ingress controller and the storage classes. @throws when names are not resolved in time. */
 export async function applySystemWorkloads(paths: LabPaths, machine: Machine, tools: string): Promise<void> {
     const template = readFileSync(join(__dirname, "system-workloads.yaml"), "utf8");
     const data = (file: string) => readFileSync(join(paths.pki, file)).toString("base64");
     const values: Record<string, string> = {
         COREDNS: systemImage("coredns", tools),
         METRICS_SERVER: systemImage("metrics-server", tools),
+        INGRESS: systemImage("ingress", tools),
+        INGRESS_HTTP: String(ingressPorts.http),
+        INGRESS_HTTPS: String(ingressPorts.https),
         CERTIFICATE: data("metrics-server.crt"),
         KEY: data("metrics-server.key"),
         AUTHORITY: data("ca.crt"),

@@ -1,9 +1,4 @@
-import type {
-    KubernetesListObject,
-    KubernetesObject,
-    V1PersistentVolume,
-    V1StatefulSet,
-} from "@kubernetes/client-node";
+import type { V1PersistentVolume, V1StatefulSet } from "@kubernetes/client-node";
 import { rmSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
 import { expect } from "chai";
@@ -12,6 +7,7 @@ import { block } from "../../ops/local";
 import { storedCommits } from "../support/e2e/application";
 import { kubectl, nameOf, objects } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
+import { inState, kinds, onCluster, selected } from "../support/e2e/ownership";
 import { calm, destroy, output, up, withStack } from "../support/e2e/stack";
 import { checkout, lab, namespace, target } from "../support/e2e/target";
 import { commitId, deliver, push } from "../support/e2e/webhook";
@@ -22,10 +18,6 @@ const kept = (config: Record<string, unknown>) => {
     calm(config);
     block(config, "database")["keepVolume"] = true;
 };
-
-const selected = ["--all-namespaces", "--selector", "app.kubernetes.io/part-of=lazysheeps"];
-const kinds = async () =>
-    (await kubectl(["api-resources", "--verbs=list,create", "--output=name"])).split("\n").join(",");
 
 /** Everything on the cluster that carries the application's label or serves one of its claims. */
 async function remains(): Promise<string[]> {
@@ -47,29 +39,6 @@ const asUser = {
     DOCKER_CONFIG: target.dockerConfig!,
     PATH: [lab.bin, process.env["PATH"]].join(delimiter),
 };
-
-/** The stack's objects on the cluster, without those that its workloads made. */
-async function onCluster(): Promise<string[]> {
-    const found = JSON.parse(
-        await kubectl(["get", await kinds(), ...selected, "--output", "json"]),
-    ) as KubernetesListObject<KubernetesObject>;
-    return found.items
-        .filter(({ kind, metadata }) => metadata!.ownerReferences === undefined && !/^Endpoint/.test(kind!))
-        .map(({ kind, metadata }) => [kind, metadata!.namespace, metadata!.name].join(" "))
-        .sort();
-}
-
-/** The same objects as the stack's state has them. */
-const inState = () =>
-    withStack({}, async (stack) => {
-        const { resources } = (await stack.exportStack()).deployment as {
-            resources: { type: string; outputs?: KubernetesObject }[];
-        };
-        return resources
-            .filter(({ type, outputs }) => type.startsWith("kubernetes:") && outputs?.metadata?.labels !== undefined)
-            .map(({ outputs }) => [outputs!.kind, outputs!.metadata!.namespace, outputs!.metadata!.name].join(" "))
-            .sort();
-    });
 
 describe("Destroying the stack", () => {
     after(async () => {
@@ -133,7 +102,7 @@ describe("Destroying the stack", () => {
 
         const { all } = await start();
         expect(all).to.contain("the last run was killed");
-        expect(await onCluster()).to.deep.equal(await inState());
+        expect(await onCluster()).to.deep.equal(await withStack({}, inState));
         expect((await start()).all).to.contain("Deploy the stack local: 0 changes");
     });
 });

@@ -10,6 +10,9 @@ const said = Object.values({
     noStorageClass: messages.noStorageClass(["standard"]),
     started: messages.started("http://localhost:8080", "12 s"),
     next: messages.next("kubectl --context kind"),
+    pendingCreations: messages.pendingCreations("meadow", ["urn:pulumi:a", "urn:pulumi:b"]),
+    recovered: messages.recovered("meadow"),
+    locked: messages.locked("meadow"),
 }).join("\n");
 const mentions = (pattern: RegExp) => [...new Set([...said.matchAll(pattern)].map(([, name]) => name!))];
 
@@ -38,11 +41,18 @@ describe("What people are told to do", () => {
         expect(scripts.filter((script) => !existsSync(script))).to.deep.equal([]);
     });
 
-    it("goes by options that npm start has", () => {
-        const start = readFileSync("ops/start.ts", "utf8");
-        const options = mentions(/(--[a-z-]+)/g);
-        expect(options).to.include.members(["--context", "--registry", "--verbose"]);
-        expect(options.filter((option) => !start.includes(`"${option}`))).to.deep.equal([]);
+    it("goes by options that its commands have", () => {
+        const lines = said.split("\n").filter((line) => !/^ *aws /.test(line));
+        for (const line of lines) {
+            const command = /npm run (recover)\b/.exec(line)?.[1] ?? "start";
+            const source = readFileSync(`ops/${command}.ts`, "utf8");
+            const options = [...line.matchAll(/(--[a-z-]+)/g)].map(([, option]) => option!);
+            expect(
+                options.filter((option) => !source.includes(`"${option}`)),
+                line,
+            ).to.deep.equal([]);
+        }
+        expect(mentions(/(--[a-z-]+)/g)).to.include.members(["--context", "--registry", "--verbose", "--id"]);
     });
 
     it("puts the address and what it took on a line of their own", () => {

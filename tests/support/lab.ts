@@ -1,6 +1,8 @@
 import { join, resolve } from "node:path";
 import { labStatus } from "../../lab/lab";
-import { baseImage, registry } from "../../lab/node/layout";
+import { forward } from "../../lab/node/forward";
+import { baseImage, ingressPorts, registry } from "../../lab/node/layout";
+import { runningMachine } from "../../lab/node/namespace";
 import { context, labPaths } from "../../lab/paths";
 
 /** What tests need of the running lab. */
@@ -34,4 +36,11 @@ export function labForTests(): LabForTests {
         pulumi: join(paths.bin, "pulumi"),
         kubectl: join(paths.bin, "kubectl"),
     };
+}
+
+/** Makes the lab's ingress controller answer on the same ports of 127.0.0.1; again is no error. */
+export async function reachIngress(): Promise<typeof ingressPorts> {
+    const paths = labPaths(resolve(__dirname, "../.."));
+    for (const port of Object.values(ingressPorts)) await forward(paths, runningMachine()!, port, port);
+    return ingressPorts;
 }

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { CommandError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 import program from "../../../index";
-import { attachDouble, type Double } from "../../../lab/double/attach";
+import { attachDouble, type Done, type Double } from "../../../lab/double/attach";
+import { podCidr } from "../../../lab/node/layout";
 import { World } from "../../../lab/double/world";
 import { openStack } from "../../../ops/stack";
-import { set, valid } from "../../config/valid";
+import { diagnosticsOf } from "../../../ops/up";
+import { type Config, set, valid } from "../../config/valid";
 import { type LabForTests, labForTests } from "../lab";
 
 type Operation = "preview" | "up" | "refresh" | "destroy";
@@ -18,15 +20,32 @@ export interface Outcome {
     steps: string[];
     /** Everything the engine printed. */
     text: string;
+    seconds: number;
+}
+
+/** How to run an operation: what is left out is as the stack file and index.ts say. */
+export interface How {
+    /** Settings that differ, by dotted path. */
+    change?: Record<string, unknown>;
+    program?: () => unknown;
+    /** Called as the engine begins a step. */
+    onStep?: (step: string) => void;
+    excludeProtected?: boolean;
 }
 
 /** An AWS account that is empty at first, and the stacks in it, driven by the real engine. Call `close` at the end. */
 export class Account {
+    /** Settings of environments that differ for good, by dotted path: what cannot be taken back. */
+    readonly lasting: Record<string, unknown> = {};
+    /** Called when something has been made or deleted, before the engine hears of it. */
+    onDone?: (done: Done) => void;
+
     private constructor(
         readonly world: World,
         readonly lab: LabForTests,
-        private readonly double: Double,
-        private readonly folder: string,
+        readonly double: Double,
+        /** Where the stacks' state is. */
+        readonly folder: string,
     ) {}
 
     static async open(caller = "administrator"): Promise<Account> {
@@ -36,7 +55,10 @@ export class Account {
         const folder = mkdtempSync(join(tmpdir(), "lazysheeps-aws-"));
         const world = new World(join(folder, "world.json"), "123456789012", "eu-central-1");
         const { kubeconfig, registry } = lab;
-        return new Account(world, lab, await attachDouble({ world, caller, kubeconfig, registry }), folder);
+        const onDone = (done: Done) => account.onDone?.(done);
+        const double = await attachDouble({ world, caller, kubeconfig, registry, folder, onDone });
+        const account = new Account(world, lab, double, folder);
+        return account;
     }
 
     async close() {
@@ -45,33 +67,67 @@ export class Account {
     }
 
     /** The stack with its file filled in, changed at some paths. */
-    stack(name: string, change: Record<string, unknown> = {}): Promise<Stack> {
+    stack(name: string, { change = {}, program: other = program }: How = {}): Promise<Stack> {
         const config = valid(name);
-        // The lab's engine pulls from nowhere and has no bridge.
-        const built = (config["images"] as { source?: string } | undefined)?.source === "build";
-        const images = built ? { "images.baseImage": this.lab.baseImage, "images.network": "host" } : {};
-        for (const [path, value] of Object.entries({ ...images, ...change })) set(config, path, value);
+        const lasting = config["platform"] === undefined ? {} : this.lasting;
+        for (const [path, value] of Object.entries({ ...lasting, ...change })) set(config, path, value);
+        this.adapt(config);
         const place = { repo: process.cwd(), state: this.folder, env: this.double.env };
-        return openStack(name, program, place, (file) => {
+        return openStack(name, other, place, (file) => {
             for (const [area, value] of Object.entries(config)) file[`lazysheeps:${area}`] = value;
         });
     }
 
-    async run(operation: Operation, name: string, change: Record<string, unknown> = {}): Promise<Outcome> {
-        const stack = await this.stack(name, change);
+    /** @throws CommandError with all the engine said when it fails */
+    async run(operation: Operation, name: string, how: How = {}): Promise<Outcome> {
+        const stack = await this.stack(name, how);
         const steps: string[] = [];
         let text = "";
+        const started = Date.now();
         const result = await stack[operation]({
             onOutput: (part: string) => (text += part),
-            onEvent: ({ resourcePreEvent: event }: EngineEvent) => {
+            onEvent: ({ resourcePreEvent, resOutputsEvent }: EngineEvent) => {
+                // What a refresh finds is known at the end of a step.
+                const event = operation === "refresh" ? resOutputsEvent : resourcePreEvent;
                 if (event === undefined || event.metadata.op === "same") return;
                 const { op, type, urn } = event.metadata;
-                steps.push(`${op} ${type} ${urn.split("::").at(-1)}`);
+                const step = `${op} ${type} ${urn.split("::").at(-1)}`;
+                steps.push(step);
+                how.onStep?.(step);
             },
             color: "never",
+            ...(operation === "destroy" && { excludeProtected: how.excludeProtected ?? false }),
         });
         const counts = "changeSummary" in result ? result.changeSummary : (result.summary.resourceChanges ?? {});
         const changed = Object.fromEntries(Object.entries(counts).filter(([one]) => one !== "same"));
-        return { changed: changed, steps, text };
+        return { changed, steps, text, seconds: (Date.now() - started) / 1000 };
+    }
+
+    /** What the engine says under Diagnostics when an operation fails. @throws when it goes through */
+    async failure(operation: Operation, name: string, how: How = {}): Promise<string> {
+        try {
+            await this.run(operation, name, how);
+        } catch (error) {
+            if (error instanceof CommandError) return diagnosticsOf(error.message);
+            throw error;
+        }
+        throw new Error(`the ${operation} of ${name} went through`);
+    }
+
+    async output(name: string, key: string): Promise<unknown> {
+        return (await (await this.stack(name)).outputs())[key]?.value as unknown;
+    }
+
+    /** Sets what the lab asks for. */
+    private adapt({ platform, images, backend, frontend }: Config) {
+        if (platform === undefined) return;
+        // Nothing here is about how long pods are waited for.
+        const rollout = { preStopSeconds: 3, gracePeriodSeconds: 20, minReadySeconds: 1 };
+        for (const area of [backend!, frontend!]) Object.assign(area["rollout"] as object, rollout);
+        // Pods get their addresses from it: the ingress controller's is one of a public subnet then, as a load
+        // balancer's is.
+        Object.assign(platform["network"] as object, { cidr: podCidr });
+        // The engine pulls from nowhere and has no bridge.
+        if (images!["source"] === "build") Object.assign(images!, { baseImage: this.lab.baseImage, network: "host" });
     }
 }

@@ -4,7 +4,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Deployment as Exported, Stack } from "@pulumi/pulumi/automation";
 import { expect } from "chai";
-import { recover } from "../../ops/recover";
+import { recover, takeIn } from "../../ops/recovery";
 
 type Resource = Record<string, unknown>;
 
@@ -155,6 +155,25 @@ describe("A stack whose last run was killed", () => {
         const stack = new FakeStack({ resources: [], pending_operations: [creating(claim()), image] });
         await run(stack);
         expect(stack.deployment).to.deep.equal({ resources: [], pending_operations: [] });
+    });
+
+    it("gets what AWS knows by its name, and only with an answer what AWS chose the id of", async () => {
+        const made = (type: string, inputs: object) => creating({ urn: `urn:pulumi:x::${type}`, type, inputs });
+        const role = made("aws:iam/role:Role", { name: "shepherd" });
+        const vpc = made("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" });
+        const stack = new FakeStack({ resources: [], pending_operations: [role, vpc] });
+        const go = (ids: Record<string, string | null>) =>
+            takeIn(stack as unknown as Stack, { ids }, () => undefined).catch((error: Error) => error.message);
+        expect(await go({}))
+            .to.contain("urn:pulumi:x::aws:ec2/vpc:Vpc")
+            .and.not.to.contain("Role");
+        expect(stack.done).to.deep.equal([]);
+        await go({ "urn:pulumi:x::aws:ec2/vpc:Vpc": "vpc-1" });
+        expect(stack.deployment.resources!.map(({ id }) => id)).to.deep.equal(["shepherd", "vpc-1"]);
+
+        const without = new FakeStack({ resources: [], pending_operations: [vpc] });
+        await takeIn(without as unknown as Stack, { ids: { "urn:pulumi:x::aws:ec2/vpc:Vpc": null } }, () => undefined);
+        expect(without.deployment).to.deep.equal({ resources: [], pending_operations: [] });
     });
 
     it("has nothing taken in for a step that changed or removed an object, and reads what became of it", async () => {

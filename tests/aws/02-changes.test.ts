@@ -1,0 +1,155 @@
+import type { V1Ingress, V1PersistentVolumeClaim } from "@kubernetes/client-node";
+import { expect } from "chai";
+import { Account } from "../support/aws/double";
+import { standing } from "../support/aws/standing";
+import { visit } from "../support/aws/visit";
+import { atRest, snapshot, theOnly } from "../support/e2e/cluster";
+import { eventually } from "../support/e2e/eventually";
+
+const digest = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/lazysheeps/IMAGE@sha256:${"a".repeat(64)}`;
+const prebuilt = Object.fromEntries(
+    ["backend", "frontend", "postgres"].map((image) => [`images.${image}`, digest.replace("IMAGE", image)]),
+);
+
+/** What people change in a running environment, and every step that may follow from it. */
+const changes: { change: Record<string, unknown>; steps: string[] }[] = [
+    // The autoscaler has the number of pods in hand; the setting is where it begins.
+    { change: { "backend.replicas": 4 }, steps: [] },
+    {
+        change: { "platform.nodes.diskGib": 30 },
+        steps: ["update aws:ec2/launchTemplate:LaunchTemplate nodes"],
+    },
+    {
+        change: { "platform.entrance.allowedCidrs": ["198.51.100.0/24"] },
+        steps: [
+            "create aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule entrance-80-198.51.100.0/24",
+            "delete aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule entrance-80-0.0.0.0/0",
+        ],
+    },
+    {
+        change: { "platform.cluster.endpointCidrs": ["198.51.100.0/24"], "platform.cluster.runner": "inside" },
+        steps: ["update aws:eks/cluster:Cluster cluster"],
+    },
+    { change: { "platform.cluster.logTypes": ["api", "audit"] }, steps: ["update aws:eks/cluster:Cluster cluster"] },
+    { change: { "platform.cluster.logDays": 30 }, steps: ["update aws:cloudwatch/logGroup:LogGroup cluster"] },
+    {
+        change: { "platform.backups.days": 30 },
+        steps: ["update aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration backups"],
+    },
+    {
+        change: { "database.storage": "20Gi" },
+        steps: ["update kubernetes:core/v1:PersistentVolumeClaim postgres-data"],
+    },
+];
+
+/** What is refused before anything is touched, and what people read. */
+const refused: { change: Record<string, unknown>; says: RegExp }[] = [
+    {
+        change: { "database.storage": "5Gi" },
+        says: /database\.storage: got "5Gi"; the volume has 10Gi and volumes never shrink; write 10Gi or more/,
+    },
+    {
+        change: {
+            "database.keepVolume": true,
+            "platform.nodes.capacity": "on-demand",
+            "platform.nodes.instanceTypes": ["t3.medium"],
+        },
+        says: /database\.keepVolume: asks for the storage class gp3-retain; the database's volume is of gp3/,
+    },
+    { change: { "environment.name": "other" }, says: /environment\.name: got "other"; this is the stack dev/ },
+];
+
+describe("A change of a setting", () => {
+    let account: Account;
+    before(async () => {
+        account = await standing();
+        await account.run("up", "dev");
+    });
+
+    it("touches what hangs on it and nothing else", async () => {
+        const change = Object.assign({}, ...changes.map((row) => row.change)) as Record<string, unknown>;
+        const { steps } = await account.run("preview", "dev", { change });
+        expect(steps.sort()).to.deep.equal([...new Set(changes.flatMap((row) => row.steps))].sort());
+    });
+
+    it("makes new nodes for another size before it takes the old ones", async () => {
+        const change = { "platform.nodes.instanceTypes": ["t3.large", "t3a.large"] };
+        const { steps } = await account.run("preview", "dev", { change });
+        const group = (operation: string) =>
+            steps.indexOf(`${operation} aws:eks/nodeGroup:NodeGroup nodes-eu-central-1a`);
+        expect(group("create-replacement")).to.be.within(0, group("delete-replaced") - 1);
+        expect(steps.filter((step) => !step.includes("NodeGroup"))).to.deep.equal([]);
+    });
+
+    it("rolls out images that exist: a new migration, then new pods, and nothing is built", async () => {
+        const { steps } = await account.run("preview", "dev", { change: { "images.source": "prebuilt", ...prebuilt } });
+        const kinds = steps.map((step) => step.split(" ").slice(0, 2).join(" "));
+        expect([...new Set(kinds)].sort()).to.deep.equal([
+            "create-replacement kubernetes:batch/v1:Job",
+            "delete docker:index/image:Image",
+            "delete lazysheeps:images:Image",
+            "delete pulumi:providers:docker",
+            "delete-replaced kubernetes:batch/v1:Job",
+            "replace kubernetes:batch/v1:Job",
+            "update kubernetes:apps/v1:Deployment",
+            "update kubernetes:apps/v1:StatefulSet",
+            "update kubernetes:batch/v1:CronJob",
+        ]);
+    });
+
+    for (const { change, says } of refused)
+        it(`is refused before anything is touched: ${Object.keys(change)[0]!}`, async () => {
+            await atRest();
+            const before = [await snapshot(), account.world.things];
+            expect(await account.failure("preview", "dev", { change })).to.match(says);
+            expect([await snapshot(), account.world.things]).to.deep.equal(before);
+        });
+
+    it("grows the database's volume in place", async () => {
+        const claim = () => theOnly<V1PersistentVolumeClaim>("persistentvolumeclaims", "postgres");
+        const { uid } = (await claim()).metadata!;
+        account.lasting["database.storage"] = "20Gi";
+        await account.run("up", "dev");
+        const { metadata, spec } = await claim();
+        expect(metadata!.uid).to.equal(uid);
+        expect(spec!.resources!.requests!["storage"]).to.equal("20Gi");
+    });
+
+    it("moves between no domain, a certificate of one's own and AWS's on the same load balancer", async () => {
+        const domain = "sheep.flock.invalid";
+        const given = "arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333-4444-555555555555";
+        const named = { "platform.entrance.domain": domain, "platform.entrance.plainHttp": false };
+        const ways = [
+            { ...named, "platform.entrance.hostedZone": "Z0123456789ABC" },
+            { ...named, "platform.entrance.certificate": given },
+            {},
+        ];
+        const balancer = async () => {
+            const [made] = account.world.all("double:loadBalancer");
+            return [made!.outputs["hostname"], (await theOnly<V1Ingress>("ingresses", "ingress")).metadata!.uid];
+        };
+        const before = await balancer();
+        // A certificate that exists is made by somebody else.
+        account.world.put({ type: "double:certificate", id: given, inputs: {}, outputs: { arn: given } });
+        for (const [index, way] of ways.entries()) {
+            await account.run("up", "dev", { change: way });
+            expect(await balancer()).to.deep.equal(before);
+            expect(account.world.all("double:loadBalancer")).to.have.length(1);
+            const url = (await account.output("dev", "url")) as string;
+            const made = account.world.all("aws:acm/certificate:Certificate").map(({ id }) => id);
+            expect(made).to.have.length(index === 0 ? 1 : 0);
+            expect(url).to.match(index === 2 ? /^http:\/\/lazysheeps-dev-/ : /^https:\/\/sheep\.flock\.invalid$/);
+            const page = await eventually(
+                "the page",
+                () => visit(`${url}/api/healthz`),
+                ({ status }) => status === 200,
+                60,
+            );
+            expect(page.certificate).to.equal([made[0], given, undefined][index]);
+            if (index === 2) continue;
+            const plain = await visit(`http://${domain}/api/healthz`);
+            expect([plain.status, plain.location]).to.deep.equal([301, `https://${domain}:443/api/healthz`]);
+        }
+        account.world.remove({ type: "double:certificate", id: given });
+    });
+});

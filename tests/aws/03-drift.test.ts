@@ -1,0 +1,73 @@
+import type { V1HorizontalPodAutoscaler } from "@kubernetes/client-node";
+import { expect } from "chai";
+import { Account } from "../support/aws/double";
+import { standing } from "../support/aws/standing";
+import { visit } from "../support/aws/visit";
+import { imageOf, kubectl, nameOf, theOnly } from "../support/e2e/cluster";
+import { eventually } from "../support/e2e/eventually";
+
+describe("An environment that somebody changed by hand", () => {
+    let account: Account;
+    before(async () => {
+        account = await standing();
+        await account.run("up", "dev");
+    });
+
+    it("is told apart from what its autoscalers do", async () => {
+        const autoscaler = await theOnly<V1HorizontalPodAutoscaler>("horizontalpodautoscalers", "frontend");
+        const count = autoscaler.spec!.minReplicas! + 1;
+        await kubectl(["scale", `deployment/${autoscaler.spec!.scaleTargetRef.name}`, `--replicas=${count}`]);
+        expect((await account.run("refresh", "dev")).steps).to.deep.equal([]);
+        expect((await account.run("up", "dev")).steps).to.deep.equal([]);
+    });
+
+    it("is shown by a refresh, that and nothing else, and restored by an up", async () => {
+        const frontend = nameOf(await theOnly("deployments", "frontend"));
+        const image = await imageOf("frontend");
+        await kubectl(["set", "image", `deployment/${frontend}`, `*=${image.replace(/@.*/, ":build-dev")}`]);
+        const policy = nameOf(await theOnly("networkpolicies", "backend"));
+        await kubectl(["delete", "service/frontend", `networkpolicy/${policy}`]);
+        account.world.remove(
+            account.world.all("aws:iam/rolePolicy:RolePolicy").find(({ id }) => id.includes("backup"))!,
+        );
+
+        expect((await account.run("refresh", "dev")).steps.sort()).to.deep.equal([
+            "delete aws:iam/rolePolicy:RolePolicy backups-add",
+            "delete kubernetes:core/v1:Service frontend",
+            "delete kubernetes:networking.k8s.io/v1:NetworkPolicy network-backend",
+            "update kubernetes:apps/v1:Deployment frontend",
+        ]);
+        expect((await account.run("up", "dev")).steps.sort()).to.deep.equal([
+            "create aws:iam/rolePolicy:RolePolicy backups-add",
+            "create kubernetes:core/v1:Service frontend",
+            "create kubernetes:networking.k8s.io/v1:NetworkPolicy network-backend",
+            "update kubernetes:apps/v1:Deployment frontend",
+        ]);
+        expect(await imageOf("frontend")).to.equal(image);
+        expect((await account.run("up", "dev")).steps).to.deep.equal([]);
+        const url = (await account.output("dev", "url")) as string;
+        await eventually(
+            "the page",
+            () => visit(`${url}/`),
+            ({ status }) => status === 200,
+            30,
+        );
+    });
+});
+
+describe("Two runs at once", () => {
+    it("do not meet: the second leaves at once and names the first", async () => {
+        const account = await standing();
+        let second: Promise<string> | undefined;
+        let isOver = false;
+        const refusedWhileFirstRuns = async () => {
+            const says = await account.failure("up", "dev");
+            expect(isOver).to.equal(false);
+            return says;
+        };
+        const change = { "backend.threads": 3 };
+        await account.run("up", "dev", { change, onStep: () => (second ??= refusedWhileFirstRuns()) });
+        isOver = true;
+        expect(await second).to.match(/the stack is currently locked by 1 lock\(s\)[\s\S]*created by \S+ \(pid \d+\)/);
+    });
+});
