@@ -4,7 +4,7 @@ import { images } from "./images/images";
 import { account } from "./infra/aws/account/account";
 import { aws } from "./infra/aws/platform";
 import { existingCluster } from "./infra/cluster/existing-cluster";
-import type { Settings } from "./settings/schema";
+import { isProtected, type Settings } from "./settings/schema";
 import { Backend } from "./workloads/backend";
 import { Backup } from "./workloads/backup";
 import { Frontend } from "./workloads/frontend";
@@ -14,6 +14,7 @@ import { Namespace } from "./workloads/namespace";
 import { applicationFlows, NetworkPolicies } from "./workloads/network-policies";
 import { Postgres } from "./workloads/postgres";
 import { Secrets } from "./workloads/secrets";
+import { takeBackEdits } from "./workloads/take-back-edits";
 
 const application = "lazysheeps";
 
@@ -24,6 +25,7 @@ export = () => {
 
 /** The architecture: settings → platform → images → workloads → outputs. */
 function environment(settings: Settings) {
+    takeBackEdits();
     const platform =
         settings.platform.kind === "aws"
             ? aws(settings.platform, settings.environment, application)
@@ -57,7 +59,7 @@ function environment(settings: Settings) {
             settings: settings.database,
             password: secrets.databasePassword,
             storage,
-            protect: settings.environment.production,
+            protect: isProtected(settings.environment),
         },
         guarded,
     );

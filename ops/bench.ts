@@ -39,6 +39,11 @@ const sections: Record<string, { about: string; byDefault: boolean; run: () => P
     images: { about: "sizes and build times", byDefault: true, run: build },
     memory: { about: "the lab at rest, with the application", byDefault: true, run: memory },
     program: { about: "the program under mocks, beside the time to load its packages", byDefault: true, run: evaluate },
+    aws: {
+        about: "the stacks of AWS through the engine, with the double; takes the application away and brings it back",
+        byDefault: false,
+        run: aws,
+    },
     servers: { about: "application servers side by side", byDefault: true, run: servers },
 };
 const names = Object.keys(sections);
@@ -52,7 +57,7 @@ async function main() {
     const known = names.map((name) => `  ${name.padEnd(8)} ${sections[name]!.about}`).join("\n");
     const command = new Command("npm run bench --")
         .description("Measures on this machine and prints tables; the application must be up (npm start).")
-        .argument("[sections...]", "what to measure; all but cold and tests unless named")
+        .argument("[sections...]", "what to measure; all but cold, tests and aws unless named")
         .addHelpText("after", `\nSections:\n${known}`)
         .parse();
     const unknown = command.args.filter((name) => !names.includes(name));
@@ -147,8 +152,6 @@ async function change() {
                 ["by hand: build, push, set image, rollout status", byHand.seconds, 1],
             ],
         );
-        // What was set by hand belongs to kubectl, and the program would not overwrite it.
-        await kubectl(["delete", deployment!]);
     } finally {
         copy.remove();
         await deploy(repo, { refresh: true });
@@ -208,6 +211,24 @@ async function evaluate() {
         rmSync(folder, { recursive: true });
     }
     table(["stack", "resources", "program, s", "its packages alone, s", "×"], rows);
+}
+
+async function aws() {
+    const { stdout } = await execa("node", ["-r", "tsx/cjs", "tests/support/aws/measure.ts"]);
+    const rows = stdout
+        .split("\n")
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line) as Record<string, string | number>);
+    table(
+        ["stack", "operation", "steps", "s", "the engine's own CPU, s"],
+        rows.map(({ stack, operation, steps, seconds, engineSeconds }) => [
+            stack!,
+            operation!,
+            String(steps),
+            seconds!,
+            engineSeconds!,
+        ]),
+    );
 }
 
 async function servers() {

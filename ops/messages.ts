@@ -31,5 +31,20 @@ and go on with an answer for each, the id or none:
     recovered: (stack: string) => `The state of ${stack} is whole again; go on with: pulumi up -s ${stack}`,
     locked: (stack: string) =>
         `A run holds the lock of ${stack}. If it has ended for certain (look at the repository's Actions, and on the machine that is named above), run: npm run recover -- --stack ${stack} --release-lock`,
+    isProtected: (stack: string) =>
+        `${stack} is protected: people depend on it. Nothing was touched. To remove it all the same:
+    write protect: false under lazysheeps:environment in Pulumi.${stack}.yaml
+    pulumi up -s ${stack}
+    npm run destroy -- --stack ${stack}
+which takes a last backup first, and leaves the bucket of backups and the database's volume.`,
+    stillProtected: (stack: string, urns: string[]) =>
+        `the settings of ${stack} no longer protect what holds data, but its state does; run: pulumi up -s ${stack}
+${urns.map((urn) => `    ${urn}`).join("\n")}`,
+    noBackup: (why: string) =>
+        `no last backup, so nothing was removed: ${why}. Mend that, or restore from an older one (npm run restore -- --list)`,
+    destroyed: (stack: string, left: string[]) =>
+        left.length === 0
+            ? `Nothing is left of ${stack} but its settings.`
+            : `${stack} is removed. What stays, and is paid for:\n${left.map((one) => `    ${one}`).join("\n")}`,
     failed: "Nothing that worked before was taken down. `npm start` goes on from here; `--verbose` shows everything.",
 };

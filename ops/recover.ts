@@ -1,8 +1,9 @@
-import * as k8s from "@kubernetes/client-node";
-import { CommandError, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { KubernetesObjectApi } from "@kubernetes/client-node";
+import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
 import { messages } from "./messages";
 import { takeIn } from "./recovery";
+import { stackCluster } from "./stack-cluster";
 import { diagnosticsOf } from "./up";
 
 interface Options {
@@ -43,27 +44,8 @@ async function main() {
             return [urn!, id === "none" ? null : id!];
         }),
     );
-    await takeIn(stack, { cluster: await clusterOf(stack), ids }, console.log);
+    const config = await stackCluster(stack);
+    const cluster = config && KubernetesObjectApi.makeApiClient(config);
+    await takeIn(stack, { cluster, ids }, console.log);
     console.log(messages.recovered(options.stack));
-}
-
-/** The cluster that the stack's own provider reaches; undefined before there is one. */
-async function clusterOf(stack: Stack): Promise<k8s.KubernetesObjectApi | undefined> {
-    const exported = await stack.exportStack();
-    const { resources = [] } = exported.deployment as {
-        resources?: { type: string; inputs?: { kubeconfig?: unknown } }[];
-    };
-    const provider = resources.find(({ type }) => type === "pulumi:providers:kubernetes");
-    const kubeconfig = plain(provider?.inputs?.kubeconfig);
-    if (kubeconfig === undefined) return undefined;
-    const config = new k8s.KubeConfig();
-    config.loadFromString(kubeconfig);
-    return k8s.KubernetesObjectApi.makeApiClient(config);
-}
-
-/** A text in an exported state; a secret one stands there as JSON. */
-function plain(value: unknown): string | undefined {
-    if (typeof value === "object" && value !== null && "plaintext" in value)
-        return JSON.parse((value as { plaintext: string }).plaintext) as string;
-    return typeof value === "string" ? value : undefined;
 }

@@ -17,6 +17,8 @@ interface Lock {
 interface Resource {
     urn: string;
     type: string;
+    /** False: a component. */
+    custom?: boolean;
     id?: string;
     inputs?: KubernetesObject;
     outputs?: object;
@@ -88,7 +90,8 @@ export async function takeIn(
     const taken: Resource[] = [];
     const unknown: string[] = [];
     for (const { type, resource } of pending) {
-        if (type !== "creating") continue;
+        // A component is nothing of itself.
+        if (type !== "creating" || resource.custom === false) continue;
         const { urn, inputs = {} } = resource;
         const id = ids[urn] === undefined ? createdId(resource.type, inputs as Record<string, unknown>) : ids[urn];
         if (typeof id === "string") taken.push({ ...resource, id, outputs: inputs });

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+    copyFileSync,
+    existsSync,
+    mkdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { LocalWorkspace, type ProjectSettings, type Stack, type StackSettings } from "@pulumi/pulumi/automation";
 import type * as pulumi from "@pulumi/pulumi";
@@ -38,6 +47,7 @@ export async function openStack(
     delete project.main;
     const settings = parse(readFileSync(join(place.repo, `Pulumi.${name}.yaml`), "utf8")) as { config: Config };
     change(settings.config);
+    mendCheckpoint(join(backend, ".pulumi", "stacks", project.name, `${name}.json`));
     const stackSettings = { ...saltOf(join(workDir, `Pulumi.${name}.yaml`)), ...settings } as StackSettings;
     return LocalWorkspace.createOrSelectStack(
         { stackName: name, projectName: project.name, program: program as pulumi.automation.PulumiFn },
@@ -53,6 +63,26 @@ export async function openStack(
             },
         },
     );
+}
+
+/**
+ * Takes the engine's own copy of the state in place of one that is cut off: an engine that was killed while it wrote. The
+ * copy is of the step before, which is on record as pending.
+ */
+export function mendCheckpoint(file: string) {
+    const copy = `${file}.bak`;
+    if (isWhole(file) || !isWhole(copy)) return;
+    copyFileSync(copy, `${file}.new`);
+    renameSync(`${file}.new`, file);
+}
+
+function isWhole(file: string): boolean {
+    try {
+        JSON.parse(readFileSync(file, "utf8"));
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 function passphraseFile(state: string): string {

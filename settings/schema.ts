@@ -40,6 +40,8 @@ const Environment = z.strictObject({
     name: EnvironmentName,
     /** Whether people depend on it: refuses what would lose data or take it down. */
     production: z.boolean(),
+    /** False lets a destroy take what holds data (README, "Remove it"); absent: production refuses it. */
+    protect: z.boolean().optional(),
 });
 
 const ClusterPlatform = z.strictObject({
@@ -127,6 +129,10 @@ export const Schema = z.strictObject({
 export const AccountSchema = z.strictObject({ account: Account });
 
 export type Settings = z.infer<typeof Schema>;
+
+/** Whether a destroy is refused what holds data. */
+export const isProtected = ({ production, protect }: Settings["environment"]) => protect ?? production;
+
 export type ClusterSettings = z.infer<typeof ClusterPlatform>;
 export type ImageSettings = z.infer<typeof Images>;
 export type BackendSettings = z.infer<typeof Backend>;

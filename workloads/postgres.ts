@@ -170,7 +170,7 @@ export class Postgres extends pulumi.ComponentResource {
                         persistentVolumeReclaimPolicy: "Retain",
                     },
                 },
-                { parent: this, protect: settings.keepVolume },
+                { parent: this, protect },
             );
         return new k8s.core.v1.PersistentVolumeClaim(
             `${name}-data`,

@@ -1,8 +1,8 @@
 // An S3 bucket for the tests of backups, as strict as the one that the program makes: requests are signed for its region,
-// no ACL but the owner's, and objects encrypted with KMS, whose ETag is no MD5. `node s3-stub.mjs PORT REGION`
+// no ACL but the owner's, and objects encrypted with KMS, whose ETag is no MD5. `node s3-stub.mjs PORT REGION [ADDRESS]`; says what it takes, a line an object.
 import { createServer } from "node:http";
 
-const [port, region] = process.argv.slice(-2);
+const [port, region, address = "127.0.0.1"] = process.argv.slice(process.argv.findIndex((word) => /^\d+$/.test(word)));
 const objects = new Map();
 
 const refuse = (response, status, code) => {
@@ -32,6 +32,7 @@ createServer(async (request, response) => {
     if (searchParams.has("location")) return refuse(response, 403, "AccessDenied");
     if (request.method === "PUT") {
         objects.set(key, body);
+        console.log(key, body.length);
         response.writeHead(200, { ...headers(body), "content-length": 0 });
         return response.end();
     }
@@ -49,4 +50,4 @@ createServer(async (request, response) => {
     if (object === undefined) return refuse(response, 404, "NoSuchKey");
     response.writeHead(200, headers(object));
     response.end(request.method === "HEAD" ? undefined : object);
-}).listen(Number(port), "127.0.0.1");
+}).listen(Number(port), address, () => console.log("ready"));

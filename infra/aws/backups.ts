@@ -20,12 +20,10 @@ export class Backups extends pulumi.ComponentResource {
     constructor(name: string, args: BackupsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("lazysheeps:aws:Backups", name, {}, opts);
         const child = { parent: this };
+        // A bucket that stays keeps its guards.
+        const kept = { ...child, protect: args.protect };
 
-        const bucket = new aws.s3.Bucket(
-            name,
-            { bucket: args.bucketName, forceDestroy: !args.protect },
-            { ...child, protect: args.protect },
-        );
+        const bucket = new aws.s3.Bucket(name, { bucket: args.bucketName, forceDestroy: !args.protect }, kept);
         const of = { bucket: bucket.bucket };
         new aws.s3.BucketPublicAccessBlock(
             name,
@@ -36,22 +34,22 @@ export class Backups extends pulumi.ComponentResource {
                 ignorePublicAcls: true,
                 restrictPublicBuckets: true,
             },
-            child,
+            kept,
         );
-        new aws.s3.BucketOwnershipControls(name, { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } }, child);
+        new aws.s3.BucketOwnershipControls(name, { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } }, kept);
         new aws.s3.BucketServerSideEncryptionConfiguration(
             name,
             {
                 ...of,
                 rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" }, bucketKeyEnabled: true }],
             },
-            child,
+            kept,
         );
         // What is overwritten or deleted by mistake is still there.
         const versioning = new aws.s3.BucketVersioning(
             name,
             { ...of, versioningConfiguration: { status: "Enabled" } },
-            child,
+            kept,
         );
         new aws.s3.BucketLifecycleConfiguration(
             name,
@@ -68,7 +66,7 @@ export class Backups extends pulumi.ComponentResource {
                     },
                 ],
             },
-            { ...child, dependsOn: [versioning] },
+            { ...kept, dependsOn: [versioning] },
         );
         const objects = pulumi.interpolate`${bucket.arn}/*`;
         new aws.s3.BucketPolicy(
@@ -83,7 +81,7 @@ export class Backups extends pulumi.ComponentResource {
                     Condition: { Bool: { "aws:SecureTransport": "false" } },
                 }),
             },
-            child,
+            kept,
         );
 
         this.bucket = bucket.bucket;

@@ -2,7 +2,7 @@ import * as awsx from "@pulumi/awsx";
 import * as eks from "@pulumi/eks";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../settings/aws";
-import type { Settings } from "../../settings/schema";
+import { isProtected, type Settings } from "../../settings/schema";
 import type { Platform } from "../platform";
 import { Addons } from "./addons";
 import { Alarms } from "./alarms";
@@ -25,7 +25,8 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
     const { account, region } = settings;
     const zones = settings.network.zones.map((letter) => `${region}${letter}`);
     const clusterName = environmentName(environment.name);
-    const protect = environment.production;
+    const { production } = environment;
+    const protect = isProtected(environment);
     const tags = { project: "lazysheeps", environment: environment.name };
     const scope = { account, environment: environment.name };
     const deploy = deployer({ account, region, environment: environment.name, tags });
@@ -73,7 +74,7 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
     const classes = new StorageClasses("storage-classes", system);
     const controller = new LoadBalancerController(
         "load-balancer-controller",
-        { clusterName, region, vpcId: network.vpcId, identity, replicas: protect ? 2 : 1, tags },
+        { clusterName, region, vpcId: network.vpcId, identity, replicas: production ? 2 : 1, tags },
         system,
     );
     new ClusterAutoscaler("cluster-autoscaler", { clusterName, region, version, identity }, system);
@@ -81,7 +82,14 @@ export function aws(settings: AwsSettings, environment: Settings["environment"],
 
     const backups = new Backups(
         "backups",
-        { bucketName: `${clusterName}-backups-${account}`, days: settings.backups.days, protect, identity, namespace },
+        {
+            bucketName: `${clusterName}-backups-${account}`,
+            days: settings.backups.days,
+            // Backups stay whatever is removed.
+            protect: production,
+            identity,
+            namespace,
+        },
         on,
     );
     const entrance = new Entrance(

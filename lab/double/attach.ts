@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { Docker } from "../providers/docker/docker";
 import { Kubernetes } from "../providers/kubernetes/kubernetes";
 import type { CreateRequest, DeleteRequest, Provider } from "../providers/provider";
@@ -15,6 +15,9 @@ import { recordingReleases } from "./releases";
 import { translated, type Words } from "./translated";
 import type { World } from "./world";
 
+/** The lab's driver of volumes, which stands for EBS's. */
+const driver = "lazysheeps.lab/path";
+
 export interface DoubleArgs {
     world: World;
     /** Name of the role that runs the engine. */
@@ -23,34 +26,31 @@ export interface DoubleArgs {
     kubeconfig: string;
     /** Address of the lab's registry, which stands for ECR. */
     registry: string;
+    /** Address that stands for S3. */
+    bucketEndpoint: string;
     /** Folder for the emulator's log. */
     folder: string;
-    /** Called when something has been made or deleted, before the engine hears of it. */
-    onDone?: (done: Done) => void;
+    /** Called when something has been made or deleted; the engine hears of it once that has ended. */
+    onDone?: (done: Done) => void | Promise<void>;
 }
 
 export interface Double {
     /** To be given to the engine's process. */
     env: { PULUMI_DEBUG_PROVIDERS: string };
+    /** Has a folder of the lab's node stand for an EBS volume. */
+    volume(id: string, path: string): void;
     close(): Promise<void>;
 }
 
 /** Serves the double of AWS, with the lab behind it, in place of every plugin that the program uses. Call `close` after. */
-export async function attachDouble({
-    world,
-    caller,
-    kubeconfig,
-    registry,
-    folder,
-    onDone,
-}: DoubleArgs): Promise<Double> {
+export async function attachDouble(args: DoubleArgs): Promise<Double> {
+    const { world, caller, kubeconfig, folder, onDone } = args;
     const emulator = await startEmulator(folder);
-    const words: Words = [
-        [`${world.account}.dkr.ecr.${world.region}.amazonaws.com`, registry],
-        ["ebs.csi.aws.com", "lazysheeps.lab/path"],
-    ];
+    const config = new KubeConfig();
+    config.loadFromFile(kubeconfig);
+    const words = wordsFor(args);
     const plugins: Record<string, () => Provider> = {
-        aws: () => new Aws(world, caller, emulator),
+        aws: () => new Aws(world, caller, emulator, () => claimsOn(config)),
         kubernetes: () => recordingReleases(translated(new Kubernetes(), words), world),
         docker: () => translated(new Docker(), words),
         random: () => new Random(),
@@ -62,10 +62,10 @@ export async function attachDouble({
         })),
     );
     const components = await Promise.all(["awsx", "eks"].map((name) => component(name, kubeconfig)));
-    const config = new KubeConfig();
-    config.loadFromFile(kubeconfig);
     const controller = loadBalancers(config, world);
     return {
+        // First: it speaks of the driver too.
+        volume: (id, path) => void words.unshift(volumeWords(id, path)),
         env: {
             PULUMI_DEBUG_PROVIDERS: [...served, ...components].map(({ name, port }) => `${name}:${port}`).join(","),
         },
@@ -77,6 +77,36 @@ export async function attachDouble({
     };
 }
 
+const wordsFor = ({ world, registry, bucketEndpoint }: DoubleArgs): Words => {
+    const variable = (name: string, value: string) => JSON.stringify({ name, value });
+    const region = variable("AWS_REGION", world.region);
+    return [
+        [`${world.account}.dkr.ecr.${world.region}.amazonaws.com`, registry],
+        ["ebs.csi.aws.com", driver],
+        // What EKS gives to the pods of a role, and where the bucket is.
+        [
+            region,
+            [
+                region,
+                variable("AWS_ACCESS_KEY_ID", "double"),
+                variable("AWS_SECRET_ACCESS_KEY", "double"),
+                variable("RCLONE_CONFIG_BUCKET_ENDPOINT", bucketEndpoint),
+                variable("RCLONE_CONFIG_BUCKET_FORCE_PATH_STYLE", "true"),
+            ].join(","),
+        ],
+    ];
+};
+
+const volumeWords = (id: string, path: string): Words[number] => [
+    `"csi":${JSON.stringify({ driver: "ebs.csi.aws.com", fsType: "ext4", volumeHandle: id })}`,
+    `"local":${JSON.stringify({ path })}`,
+];
+
+async function claimsOn(config: KubeConfig): Promise<string[]> {
+    const { items } = await config.makeApiClient(CoreV1Api).listPersistentVolumeClaimForAllNamespaces();
+    return items.map(({ metadata }) => `${metadata!.namespace}/${metadata!.name}`);
+}
+
 /** Something that a plugin has just done. */
 export interface Done {
     operation: "create" | "delete";
@@ -86,16 +116,16 @@ export interface Done {
 }
 
 /** The same plugin, with somebody told of what it does. */
-function telling(provider: Provider, onDone: (done: Done) => void = () => {}): Provider {
+function telling(provider: Provider, onDone: (done: Done) => void | Promise<void> = () => {}): Provider {
     return Object.assign(Object.create(provider) as Provider, {
         create: async (request: CreateRequest) => {
             const made = await provider.create(request);
-            if (!request.preview) onDone({ operation: "create", type: request.type, name: request.name });
+            if (!request.preview) await onDone({ operation: "create", type: request.type, name: request.name });
             return made;
         },
         delete: async (request: DeleteRequest) => {
             await provider.delete(request);
-            onDone({ operation: "delete", type: request.type, name: request.name });
+            await onDone({ operation: "delete", type: request.type, name: request.name });
         },
     });
 }

@@ -17,6 +17,8 @@ export class Aws implements api.Provider {
         /** Name of the role that runs the engine. */
         private readonly caller: string,
         private readonly emulator: Pick<Emulator, "check">,
+        /** Claims that the driver of volumes serves on the cluster. */
+        private readonly claims: () => Promise<string[]>,
     ) {
         this.as = this.session(caller);
     }
@@ -81,13 +83,14 @@ export class Aws implements api.Provider {
         return { value, secrets: news.secrets };
     }
 
-    delete({ type, id }: api.DeleteRequest): Promise<void> {
+    async delete({ type, id }: api.DeleteRequest): Promise<void> {
         const thing = this.world.find(type, id);
-        if (thing !== undefined) {
-            checkDeletion(thing, this.world);
-            this.world.remove(thing);
-        }
-        return Promise.resolve();
+        if (thing === undefined) return;
+        checkDeletion(thing, this.world);
+        // AWS would let it go; then nobody deletes the volumes, which are paid for.
+        const claims = id.endsWith(":aws-ebs-csi-driver") ? await this.claims() : [];
+        if (claims.length > 0) throw new Error(`ResourceInUseException: ${id} still serves ${claims.join(", ")}`);
+        this.world.remove(thing);
     }
 
     invoke(token: string, args: Fields): Promise<Fields> {

@@ -2,7 +2,7 @@ import type * as api from "../providers/provider";
 import type { Fields, Properties } from "../providers/values";
 
 /** What a stand-in is told in other words, and what it is told in. */
-export type Words = readonly (readonly [programs: string, labs: string])[];
+export type Words = (readonly [programs: string, labs: string])[];
 
 /** A stand-in that works with the lab's words for things of AWS: its registry's address, its driver of volumes. */
 export function translated(provider: api.Provider, words: Words): api.Provider {

@@ -66,7 +66,7 @@ describe("Two runs at once", () => {
             return says;
         };
         const change = { "backend.threads": 3 };
-        await account.run("up", "dev", { change, onStep: () => (second ??= refusedWhileFirstRuns()) });
+        await account.run("up", "dev", { change, onStep: () => void (second ??= refusedWhileFirstRuns()) });
         isOver = true;
         expect(await second).to.match(/the stack is currently locked by 1 lock\(s\)[\s\S]*created by \S+ \(pid \d+\)/);
     });

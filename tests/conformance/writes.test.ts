@@ -55,6 +55,14 @@ describe("kubernetes plugin: writes", () => {
         expect((await sandbox.live("serviceaccount", "robot"))!.metadata.annotations!["ours"]).to.equal("theirs");
     });
 
+    it("takes it back where the object says pulumi.com/patchForce", async () => {
+        const forced = { "pulumi.com/patchForce": "true" };
+        await sandbox.up(account({ ours: "yes", ...forced }));
+        await sandbox.kubectl("annotate", "--overwrite", "--field-manager=x", "serviceaccount", "robot", "ours=theirs");
+        await sandbox.up(account({ ours: "again", ...forced }));
+        expect((await sandbox.live("serviceaccount", "robot"))!.metadata.annotations!["ours"]).to.equal("again");
+    });
+
     it("writes under a field manager of each object's own and remembers inputs and manager", async () => {
         await sandbox.up(account({ ours: "yes" }));
         const { outputs } = (await sandbox.resource("robot"))!;

@@ -73,7 +73,7 @@ describe("Destroying the stack", () => {
         await eventually("nothing is left", remains, (left) => left.length === 0, 30);
     });
 
-    it("leaves the database's volume where the settings keep it, and npm start takes it in again", async () => {
+    it("leaves the database's volume where the settings keep it, and npm start takes it in again, killed on its way or not", async () => {
         await up({ change: kept });
         const id = commitId();
         const body = push(repository, [{ id, message: "kept", author: "dolly" }]);
@@ -83,13 +83,7 @@ describe("Destroying the stack", () => {
         const [volume] = await volumes();
         expect(left).to.deep.equal([nameOf(volume!)]);
 
-        const { all } = await start();
-        expect(all).to.contain("http://localhost:8080");
-        expect(await storedCommits(repository)).to.deep.equal([id]);
-    });
-
-    it("and killing the start that follows loses nothing and makes nothing twice", async () => {
-        await destroy();
+        // Killed on its way, it loses nothing and makes nothing twice.
         const first = execa("npm", ["start"], { cwd: checkout, all: true, detached: true, reject: false });
         await eventually(
             "the database is waited for",
@@ -101,7 +95,8 @@ describe("Destroying the stack", () => {
         await first;
 
         const { all } = await start();
-        expect(all).to.contain("the last run was killed");
+        expect(all).to.contain("the last run was killed").and.to.contain("http://localhost:8080");
+        expect(await storedCommits(repository)).to.deep.equal([id]);
         expect(await onCluster()).to.deep.equal(await withStack({}, inState));
         expect((await start()).all).to.contain("Deploy the stack local: 0 changes");
     });

@@ -13,6 +13,10 @@ const said = Object.values({
     pendingCreations: messages.pendingCreations("meadow", ["urn:pulumi:a", "urn:pulumi:b"]),
     recovered: messages.recovered("meadow"),
     locked: messages.locked("meadow"),
+    isProtected: messages.isProtected("meadow"),
+    stillProtected: messages.stillProtected("meadow", ["urn:pulumi:a"]),
+    noBackup: messages.noBackup("it failed"),
+    destroyed: messages.destroyed("meadow", ["aws:s3/bucket:Bucket a"]),
 }).join("\n");
 const mentions = (pattern: RegExp) => [...new Set([...said.matchAll(pattern)].map(([, name]) => name!))];
 
@@ -44,7 +48,7 @@ describe("What people are told to do", () => {
     it("goes by options that its commands have", () => {
         const lines = said.split("\n").filter((line) => !/^ *aws /.test(line));
         for (const line of lines) {
-            const command = /npm run (recover)\b/.exec(line)?.[1] ?? "start";
+            const command = /npm run (recover|destroy|restore)\b/.exec(line)?.[1] ?? "start";
             const source = readFileSync(`ops/${command}.ts`, "utf8");
             const options = [...line.matchAll(/(--[a-z-]+)/g)].map(([, option]) => option!);
             expect(

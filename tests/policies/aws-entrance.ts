@@ -16,7 +16,7 @@ const isSecure = (ingress: Resource) => listeners(ingress).includes("HTTPS");
 const groups = (graph: Graph) => ofType(graph, "aws:ec2/securityGroup:SecurityGroup");
 
 /** What Services may say: of their target groups, and nothing that makes another balancer. */
-const known = ["healthcheck-path", "tags"].map((key) => `${prefix}${key}`);
+const known = [...["healthcheck-path", "tags"].map((key) => `${prefix}${key}`), "pulumi.com/patchForce"];
 
 /** Has an Ingress say something else; undefined: nothing. */
 const tell = (graph: Graph, key: string, value: string | undefined) => {

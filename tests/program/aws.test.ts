@@ -90,9 +90,26 @@ describe("The program on AWS", () => {
         expect(await kept("dev")).to.deep.equal([]);
         expect(await kept("prod")).to.deep.equal([
             "aws:kms/key:Key cluster",
-            "aws:s3/bucket:Bucket backups",
+            ...[
+                "bucket:Bucket",
+                "bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+                "bucketOwnershipControls:BucketOwnershipControls",
+                "bucketPolicy:BucketPolicy",
+                "bucketPublicAccessBlock:BucketPublicAccessBlock",
+                "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+                "bucketVersioning:BucketVersioning",
+            ].map((part) => `aws:s3/${part} backups`),
             "eks:index:Cluster cluster",
             "kubernetes:core/v1:PersistentVolumeClaim postgres-data",
         ]);
+    });
+
+    it("lets go of all but the backups where the settings say so", async () => {
+        const { resources } = await deployProgram({ "environment.protect": false }, "prod");
+        const kept = resources.filter(({ options }) => options.protect === true);
+        expect(kept.map(({ type }) => type).filter((type) => !type.startsWith("aws:s3/"))).to.deep.equal([]);
+        expect(kept).to.have.length(7);
+        const [cluster] = resources.filter(({ type }) => type === "eks:index:Cluster");
+        expect(cluster!.inputs).to.include({ deletionProtection: false });
     });
 });

@@ -61,11 +61,11 @@ describe("Postgres", () => {
         }
     });
 
-    it("protects the kept volume's object where volumes are kept", async () => {
+    it("protects the kept volume's object with the claim", async () => {
         const storage = { storageClass: "fast", keptVolume };
-        for (const keepVolume of [true, false]) {
-            const { all } = await make({ storage, settings: { ...args.settings, keepVolume } });
-            expect(all("kubernetes:core/v1:PersistentVolume")[0]!.options.protect).to.equal(keepVolume);
+        for (const protect of [true, false]) {
+            const { all } = await make({ storage, protect });
+            expect(all("kubernetes:core/v1:PersistentVolume")[0]!.options.protect).to.equal(protect);
         }
     });
 

@@ -23,7 +23,7 @@ export class Objects {
         return this.connection.json(await this.discovery.path(object), { method: "POST", query, body: object });
     }
 
-    /** Server-side apply that takes no field from anybody: Conflict names the fields and their owners. */
+    /** Server-side apply that takes no field from anybody, unless the object says pulumi.com/patchForce: Conflict names the fields and their owners. */
     async apply(
         object: Fields,
         name: string,
@@ -34,8 +34,10 @@ export class Objects {
         const path = await this.discovery.path(object, name);
         const live = dryRun ? await this.connection.json(path) : await this.takeOver(path, fieldManager);
         const body = withoutIgnored(object, live, ignore, fieldManager);
-        // A dry run cannot take over what the POST wrote, so it asks without regard to owners; the update itself never does.
-        const query = { ...strict, fieldManager, force: String(dryRun), dryRun: dryRun ? "All" : undefined };
+        // A dry run cannot take over what the POST wrote, so it asks without regard to owners; the update itself does so
+        // only for an object that says it may.
+        const force = dryRun || text(object, "metadata", "annotations", "pulumi.com/patchForce") === "true";
+        const query = { ...strict, fieldManager, force: String(force), dryRun: dryRun ? "All" : undefined };
         try {
             return await this.connection.json(path, {
                 method: "PATCH",

@@ -10,8 +10,9 @@ import { openStack } from "../../../ops/stack";
 import { diagnosticsOf } from "../../../ops/up";
 import { type Config, set, valid } from "../../config/valid";
 import { type LabForTests, labForTests } from "../lab";
+import { bucketEndpoint } from "./bucket";
 
-type Operation = "preview" | "up" | "refresh" | "destroy";
+export type Operation = "preview" | "up" | "refresh" | "destroy";
 
 export interface Outcome {
     /** Operation → number of resources; `same` left out. */
@@ -37,8 +38,10 @@ export interface How {
 export class Account {
     /** Settings of environments that differ for good, by dotted path: what cannot be taken back. */
     readonly lasting: Record<string, unknown> = {};
-    /** Called when something has been made or deleted, before the engine hears of it. */
-    onDone?: (done: Done) => void;
+    /** What dev has built and prod runs, by image. */
+    proven?: Record<string, string>;
+    /** Called when something has been made or deleted; the engine hears of it once that has ended. */
+    onDone?: (done: Done) => void | Promise<void>;
 
     private constructor(
         readonly world: World,
@@ -56,7 +59,7 @@ export class Account {
         const world = new World(join(folder, "world.json"), "123456789012", "eu-central-1");
         const { kubeconfig, registry } = lab;
         const onDone = (done: Done) => account.onDone?.(done);
-        const double = await attachDouble({ world, caller, kubeconfig, registry, folder, onDone });
+        const double = await attachDouble({ world, caller, kubeconfig, registry, bucketEndpoint, folder, onDone });
         const account = new Account(world, lab, double, folder);
         return account;
     }
@@ -118,11 +121,18 @@ export class Account {
         return (await (await this.stack(name)).outputs())[key]?.value as unknown;
     }
 
+    /** `type id` of every resource that a stack's state has. */
+    async idsInState(name: string): Promise<Set<string>> {
+        const exported = await (await this.stack(name)).exportStack();
+        const { resources = [] } = exported.deployment as { resources?: { type: string; id?: string }[] };
+        return new Set(resources.filter(({ id }) => id !== undefined).map(({ type, id }) => `${type} ${id}`));
+    }
+
     /** Sets what the lab asks for. */
     private adapt({ platform, images, backend, frontend }: Config) {
         if (platform === undefined) return;
         // Nothing here is about how long pods are waited for.
-        const rollout = { preStopSeconds: 3, gracePeriodSeconds: 20, minReadySeconds: 1 };
+        const rollout = { preStopSeconds: 10, gracePeriodSeconds: 30, minReadySeconds: 1 };
         for (const area of [backend!, frontend!]) Object.assign(area["rollout"] as object, rollout);
         // Pods get their addresses from it: the ingress controller's is one of a public subnet then, as a load
         // balancer's is.

@@ -1,7 +1,4 @@
-import type { V1PersistentVolume } from "@kubernetes/client-node";
-import { kubectl, nameOf, objects } from "../e2e/cluster";
-import { destroy } from "../e2e/stack";
-import { namespace } from "../e2e/target";
+import { clear, prepare } from "./cluster";
 import { Account } from "./double";
 
 let opened: Promise<Account> | undefined;
@@ -13,9 +10,7 @@ export function standing(): Promise<Account> {
 }
 
 async function open(): Promise<Account> {
-    // One Kubernetes stands for every cluster, and the application has one namespace in it.
-    await destroy();
-    await clear();
+    await prepare();
     const account = await Account.open();
     await account.run("up", "account");
     return account;
@@ -26,38 +21,3 @@ after(async () => {
     await (await opened).close();
     await clear();
 });
-
-/** What of the application is on the cluster and belongs to no namespace, and the namespace itself. */
-export async function remains(): Promise<string[]> {
-    const selected = ["--selector", "app.kubernetes.io/part-of=lazysheeps", "--output", "name"];
-    const labelled = await kubectl(["get", kinds, ...selected]);
-    const volumes = await keptVolumes();
-    return [...labelled.split("\n").filter((line) => line !== ""), ...volumes.map(nameOf)].sort();
-}
-
-const kinds = "namespaces,storageclasses,clusterroles,clusterrolebindings,priorityclasses";
-
-/** Volumes of the application's claims, those of claims that are gone too. */
-export const keptVolumes = async () =>
-    (await objects<V1PersistentVolume>("persistentvolumes")).filter(
-        ({ spec }) => spec?.claimRef?.namespace === namespace,
-    );
-
-/** Removes from the cluster what a run that was cut off has left, with its data. */
-async function clear() {
-    const left = await remains();
-    if (left.length === 0) return;
-    // Whose finalizer it is has ended.
-    for (const ingress of await objects("ingresses"))
-        await kubectl([
-            "patch",
-            "ingress",
-            nameOf(ingress),
-            "--type=merge",
-            '--patch={"metadata":{"finalizers":null}}',
-        ]);
-    await kubectl(["delete", "pods", "--all", "--grace-period=1", "--wait=false"]);
-    await kubectl(["delete", kinds, "--selector", "app.kubernetes.io/part-of=lazysheeps"]);
-    for (const volume of await keptVolumes())
-        await kubectl(["delete", "persistentvolume", nameOf(volume), "--ignore-not-found"]);
-}

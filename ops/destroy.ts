@@ -1,0 +1,23 @@
+import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
+import { Command } from "commander";
+import { messages } from "./messages";
+import { remove } from "./removal";
+import { stackCluster } from "./stack-cluster";
+import { diagnosticsOf } from "./up";
+
+const { stack: stackName } = new Command("npm run destroy --")
+    .description("Removes an environment on AWS: one that people depend on only unprotected, and after a last backup.")
+    .requiredOption("--stack <name>", "the stack, e.g. dev")
+    .parse()
+    .opts<{ stack: string }>();
+
+void main().catch((error: unknown) => {
+    console.error(error instanceof CommandError ? diagnosticsOf(error.message) : (error as Error).message);
+    process.exitCode = 1;
+});
+
+async function main() {
+    const stack = await LocalWorkspace.selectStack({ stackName, workDir: process.cwd() });
+    const left = await remove(stack, { cluster: await stackCluster(stack), say: console.log });
+    console.log(messages.destroyed(stackName, left));
+}

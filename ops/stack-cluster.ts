@@ -1,0 +1,23 @@
+import * as k8s from "@kubernetes/client-node";
+import type { Stack } from "@pulumi/pulumi/automation";
+
+/** The cluster that a stack's own provider reaches; undefined before there is one. */
+export async function stackCluster(stack: Stack): Promise<k8s.KubeConfig | undefined> {
+    const exported = await stack.exportStack();
+    const { resources = [] } = exported.deployment as {
+        resources?: { type: string; inputs?: { kubeconfig?: unknown } }[];
+    };
+    const provider = resources.find(({ type }) => type === "pulumi:providers:kubernetes");
+    const kubeconfig = plain(provider?.inputs?.kubeconfig);
+    if (kubeconfig === undefined) return undefined;
+    const config = new k8s.KubeConfig();
+    config.loadFromString(kubeconfig);
+    return config;
+}
+
+/** A text in an exported state; a secret one stands there as JSON. */
+function plain(value: unknown): string | undefined {
+    if (typeof value === "object" && value !== null && "plaintext" in value)
+        return JSON.parse((value as { plaintext: string }).plaintext) as string;
+    return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,70 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { expect } from "chai";
+import { remains } from "../support/aws/cluster";
+import { Account } from "../support/aws/double";
+import { standing } from "../support/aws/standing";
+import { eventually } from "../support/e2e/eventually";
+
+interface Resource {
+    urn: string;
+    custom: boolean;
+    dependencies?: string[];
+    propertyDependencies?: Record<string, string[]>;
+}
+
+/** What goes too early when nothing says that others come before it, and how AWS refuses that. */
+const early: { what: string; says: RegExp }[] = [
+    {
+        what: "aws:eks/addon:Addon::aws-ebs-csi-driver",
+        says: /ResourceInUseException: .* still serves .*lazysheeps\/postgres-data/,
+    },
+    { what: "aws:ec2/securityGroup:SecurityGroup::entrance", says: /DependencyViolation: .*has a dependent object/ },
+    { what: "aws:eks/cluster:Cluster::cluster", says: /ResourceInUseException: .*has nodegroups attached/ },
+    { what: "aws:iam/role:Role::nodes", says: /DeleteConflict: .*has policies/ },
+    { what: "aws:ec2/vpc:Vpc::network", says: /DependencyViolation: .*has dependencies and cannot be deleted/ },
+];
+
+describe("Destroying an environment of AWS", () => {
+    let account: Account;
+    before(async () => {
+        account = await standing();
+        await account.run("up", "dev");
+        account.proven = (await account.output("dev", "images")) as Record<string, string>;
+    });
+
+    for (const { what, says } of early)
+        it(`fails where ${what.split("::")[1]!} goes too early: ${what.split(":")[1]!}`, async () => {
+            const stack = await account.stack("dev");
+            const right = await stack.exportStack();
+            await putLast(stack, what);
+            expect(await account.failure("destroy", "dev")).to.match(says);
+            await stack.importStack(right);
+        });
+
+    it("leaves nothing at AWS or on the cluster", async () => {
+        await account.run("destroy", "dev");
+        const ids = await account.idsInState("account");
+        const left = account.world.things.filter(({ type, id }) => !ids.has(`${type} ${id}`));
+        expect(left.map(({ type, id }) => `${type} ${id}`)).to.deep.equal([]);
+        // The provisioner removes a volume after its claim has gone.
+        await eventually("nothing is left", remains, (left) => left.length === 0, 30);
+    });
+
+    /** Has the state say that this one needs the last of all, and nobody it: the engine deletes it first. */
+    async function putLast(stack: Stack, what: string) {
+        const exported = await stack.exportStack();
+        const { deployment } = exported as unknown as { deployment: { resources: Resource[] } };
+        const [one, ...more] = deployment.resources.filter(({ urn }) => urn.endsWith(what));
+        expect([one !== undefined, more]).to.deep.equal([true, []]);
+        const others = deployment.resources.filter((resource) => resource !== one);
+        const without = (urns: string[] = []) => urns.filter((urn) => !urn.endsWith(what));
+        for (const resource of others) {
+            resource.dependencies = without(resource.dependencies);
+            for (const [key, urns] of Object.entries(resource.propertyDependencies ?? {}))
+                resource.propertyDependencies![key] = without(urns);
+        }
+        const deepest = others.findLast(({ custom }) => custom)!;
+        deployment.resources = [...others, { ...one!, dependencies: [deepest.urn], propertyDependencies: {} }];
+        await stack.importStack(exported);
+    }
+});
