@@ -72,11 +72,13 @@ async function backUp(cluster: KubeConfig) {
     for (;;) {
         const { status } = await api.readNamespacedJob({ namespace, name });
         const ended = (kind: string) => status?.conditions?.some((one) => one.type === kind && one.status === "True");
-        if (ended("Complete") === true) return;
+        if (ended("Complete") === true) break;
         if (ended("Failed") === true || Date.now() > end)
             throw new Error(`the job ${name} did not complete; see: kubectl -n ${namespace} logs job/${name}`);
         await setTimeout(1000);
     }
+    // Its pod holds the volume of the backups, and with it the namespace, as long as it is there.
+    await api.deleteNamespacedJob({ namespace, name, propagationPolicy: "Foreground" });
 }
 
 async function resourcesOf(stack: Stack): Promise<Resource[]> {

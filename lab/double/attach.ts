@@ -91,7 +91,8 @@ const wordsFor = ({ world, registry, bucketEndpoint }: DoubleArgs): Words => {
                 variable("AWS_ACCESS_KEY_ID", "double"),
                 variable("AWS_SECRET_ACCESS_KEY", "double"),
                 variable("RCLONE_CONFIG_BUCKET_ENDPOINT", bucketEndpoint),
-                variable("RCLONE_CONFIG_BUCKET_FORCE_PATH_STYLE", "true"),
+                // An address has no bucket in its name.
+                variable("RCLONE_CONFIG_BUCKET_PROVIDER", "Other"),
             ].join(","),
         ],
     ];

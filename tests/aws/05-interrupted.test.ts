@@ -32,7 +32,7 @@ const points: Record<Operation, [signal: Signal, point: string][]> = {
     ],
     destroy: [
         ["SIGKILL", "kubernetes:networking.k8s.io/v1:Ingress ingress"],
-        ["SIGINT", "kubernetes:apps/v1:StatefulSet postgres"],
+        ["SIGINT", "kubernetes:core/v1:Namespace lazysheeps"],
         ["SIGKILL", "aws:eks/nodeGroup:NodeGroup nodes-eu-central-1a"],
     ],
 };

@@ -35,6 +35,10 @@ function meadow(environment: object, resources: object[], ends: "Complete" | "Fa
             done.push("backup");
             return Promise.resolve({ metadata: { name: "last-backup-1" } });
         },
+        deleteNamespacedJob: ({ name, propagationPolicy }: { name: string; propagationPolicy: string }) => {
+            done.push(`delete ${name} and its pods: ${propagationPolicy}`);
+            return Promise.resolve();
+        },
         readNamespacedJob: () => Promise.resolve({ status: { conditions: [{ type: ends, status: "True" }] } }),
     };
     const cluster = { makeApiClient: () => api } as unknown as KubeConfig;
@@ -68,7 +72,12 @@ describe("Removing an environment", () => {
     it("takes a last backup first, and leaves the bucket of backups", async () => {
         const { go, done } = meadow({ name: "prod", production: true, protect: false }, [bucket, claim]);
         expect(await go()).to.deep.equal(["aws:s3/bucket:Bucket backups"]);
-        expect(done).to.deep.equal(["backup", "destroy, excludeProtected: true"]);
+        expect(done).to.deep.equal([
+            "backup",
+            // What it leaves would hold the volume of the backups.
+            "delete last-backup-1 and its pods: Foreground",
+            "destroy, excludeProtected: true",
+        ]);
     });
 
     it("removes nothing when that backup fails", async () => {
