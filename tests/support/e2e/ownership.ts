@@ -23,8 +23,8 @@ export async function onCluster(): Promise<string[]> {
 
 /** The same objects as the stack's state has them. */
 export async function inState(stack: Stack): Promise<string[]> {
-    const { deployment } = await stack.exportStack();
-    const { resources } = deployment as { resources: { type: string; outputs?: KubernetesObject }[] };
+    const exported = await stack.exportStack();
+    const { resources } = exported.deployment as { resources: { type: string; outputs?: KubernetesObject }[] };
     return resources
         .filter(({ type, outputs }) => type.startsWith("kubernetes:") && outputs?.metadata?.labels !== undefined)
         .map(({ outputs }) => nameOf(outputs!))
