@@ -9,7 +9,6 @@ const joined =
 
 /** Id by what was asked for, for what AWS knows by a name. Source: the provider's documentation of imports. */
 const byInputs: Record<string, (inputs: Inputs) => unknown> = {
-    "aws:budgets/budget:Budget": name,
     "aws:cloudwatch/logGroup:LogGroup": name,
     "aws:cloudwatch/metricAlarm:MetricAlarm": name,
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": key("repository"),

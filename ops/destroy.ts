@@ -1,5 +1,6 @@
 import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
+import type { Settings } from "../settings/schema";
 import { messages } from "./messages";
 import { remove } from "./removal";
 import { stackCluster } from "./stack-cluster";
@@ -19,5 +20,7 @@ void main().catch((error: unknown) => {
 async function main() {
     const stack = await LocalWorkspace.selectStack({ stackName, workDir: process.cwd() });
     const left = await remove(stack, { cluster: await stackCluster(stack), say: console.log });
-    console.log(messages.destroyed(stackName, left));
+    const { value } = await stack.getConfig("lazysheeps:database");
+    const { keepVolume } = JSON.parse(value) as Settings["database"];
+    console.log(messages.destroyed(stackName, left, keepVolume));
 }

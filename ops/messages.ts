@@ -42,9 +42,10 @@ which takes a last backup first, and leaves the bucket of backups and the databa
 ${urns.map((urn) => `    ${urn}`).join("\n")}`,
     noBackup: (why: string) =>
         `no last backup, so nothing was removed: ${why}. Mend that, or restore from an older one (npm run restore -- --list)`,
-    destroyed: (stack: string, left: string[]) =>
-        left.length === 0
+    destroyed: (stack: string, left: string[], keepsVolume: boolean) =>
+        left.length === 0 && !keepsVolume
             ? `Nothing is left of ${stack} but its settings.`
-            : `${stack} is removed. What stays, and is paid for:\n${left.map((one) => `    ${one}`).join("\n")}`,
+            : `${stack} is removed. What stays, and is paid for:
+${left.map((one) => `    ${one}\n`).join("")}    volumes: aws ec2 describe-volumes --filters Name=tag:project,Values=lazysheeps Name=tag:environment,Values=${stack}`,
     failed: "Nothing that worked before was taken down. `npm start` goes on from here; `--verbose` shows everything.",
 };

@@ -1,17 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { createdId } from "./created-ids";
+import { isAlive, locksOf } from "./locks";
 import { messages } from "./messages";
-
-/** What the engine's file backend writes while it works on a stack. */
-interface Lock {
-    pid: number;
-    hostname: string;
-    timestamp: string;
-}
 
 /** What the engine's state says of a resource; inputs of custom ones are what its provider was given. */
 interface Resource {
@@ -59,12 +51,11 @@ export async function recover(
     say: (line: string) => void,
 ): Promise<void> {
     const locks = locksOf(state, stack.name);
-    for (const { pid, hostname: host, timestamp } of locks) {
-        if (host !== hostname() || isPulumi(pid)) {
-            throw new Error(
-                `pid ${pid} on ${host} has been working on the stack ${stack.name} since ${timestamp}; wait for it to end`,
-            );
-        }
+    for (const lock of locks.filter(isAlive)) {
+        const { pid, hostname: host, timestamp } = lock;
+        throw new Error(
+            `pid ${pid} on ${host} has been working on the stack ${stack.name} since ${timestamp}; wait for it to end`,
+        );
     }
     if (locks.length > 0) {
         say("the last run was killed: releasing its lock");
@@ -76,7 +67,8 @@ export async function recover(
 /**
  * Takes what a killed run was just creating into the state, where it is there: Kubernetes' objects by the names that were
  * chosen for them, AWS's resources by theirs or by an id that somebody looked up.
- * @throws PendingCreations before anything is changed, when AWS alone knows an id
+ * @throws PendingCreations before anything is changed, when AWS alone knows an id; the engine's error when it cannot read
+ *   what was taken in, and the state is as it was
  */
 export async function takeIn(
     stack: Stack,
@@ -84,6 +76,7 @@ export async function takeIn(
     say: (line: string) => void,
 ): Promise<void> {
     const exported = await stack.exportStack();
+    const before = structuredClone(exported);
     const deployment = exported.deployment as Deployment;
     const { resources = [], pending_operations: pending = [] } = deployment;
     if (pending.length === 0) return;
@@ -104,9 +97,17 @@ export async function takeIn(
     say(`taking in what it had made: ${taken.length} of ${pending.length} steps`);
     deployment.resources = [...withoutReplaced(resources, taken), ...taken];
     deployment.pending_operations = [];
+    if (!isDeepStrictEqual((await stack.exportStack()).deployment, before.deployment))
+        throw new Error(`somebody works on the stack ${stack.name}; wait for that run to end`);
     await stack.importStack(exported);
-    // Reads what they have become meanwhile, and whether they are there and ready.
-    await stack.refresh({ color: "never" });
+    try {
+        // Reads what they have become meanwhile, and whether they are there and ready.
+        await stack.refresh({ color: "never" });
+    } catch (error) {
+        // What nobody has seen must not pass for made: the steps are pending again.
+        await stack.importStack(before);
+        throw error;
+    }
 }
 
 /** A killed run was creating what only AWS knows the ids of. */
@@ -117,25 +118,6 @@ export class PendingCreations extends Error {
         readonly urns: string[],
     ) {
         super(messages.pendingCreations(stack, urns));
-    }
-}
-
-function locksOf(state: string, stack: string): Lock[] {
-    const folder = join(state, "state", ".pulumi", "locks");
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder, { recursive: true, encoding: "utf8" })
-        .filter((path) => path.endsWith(".json") && path.split("/").includes(stack))
-        .map((path) => JSON.parse(readFileSync(join(folder, path), "utf8")) as Lock);
-}
-
-/** Whether a process of this machine is an engine: ids are given out again. */
-function isPulumi(pid: number): boolean {
-    try {
-        process.kill(pid, 0);
-        const name = `/proc/${pid}/comm`;
-        return !existsSync("/proc") || readFileSync(name, "utf8").trim().startsWith("pulumi");
-    } catch {
-        return false;
     }
 }
 

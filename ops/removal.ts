@@ -65,7 +65,23 @@ async function backUp(cluster: KubeConfig) {
     const { spec, metadata } = cronJob.spec!.jobTemplate;
     const job = await api.createNamespacedJob({
         namespace,
-        body: { metadata: { generateName: "last-backup-", labels: metadata?.labels ?? {} }, spec: spec! },
+        body: {
+            metadata: {
+                generateName: "last-backup-",
+                labels: metadata?.labels ?? {},
+                // One that fails goes with it: its pods would hold the volume of the backups.
+                ownerReferences: [
+                    {
+                        apiVersion: "batch/v1",
+                        kind: "CronJob",
+                        name: cronJob.metadata!.name!,
+                        uid: cronJob.metadata!.uid!,
+                        blockOwnerDeletion: true,
+                    },
+                ],
+            },
+            spec: spec!,
+        },
     });
     const name = job.metadata!.name!;
     const end = Date.now() + backupSeconds * 1000;

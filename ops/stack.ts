@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { LocalWorkspace, type ProjectSettings, type Stack, type StackSettings } from "@pulumi/pulumi/automation";
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { isAlive, locksOf } from "./locks";
 
 export interface StackPlace {
     /** The repository. */
@@ -47,7 +48,9 @@ export async function openStack(
     delete project.main;
     const settings = parse(readFileSync(join(place.repo, `Pulumi.${name}.yaml`), "utf8")) as { config: Config };
     change(settings.config);
-    mendCheckpoint(join(backend, ".pulumi", "stacks", project.name, `${name}.json`));
+    const locks = locksOf(place.state, name);
+    if (locks.length > 0 && !locks.some(isAlive))
+        mendCheckpoint(join(backend, ".pulumi", "stacks", project.name, `${name}.json`));
     const stackSettings = { ...saltOf(join(workDir, `Pulumi.${name}.yaml`)), ...settings } as StackSettings;
     return LocalWorkspace.createOrSelectStack(
         { stackName: name, projectName: project.name, program: program as pulumi.automation.PulumiFn },

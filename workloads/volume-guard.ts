@@ -29,7 +29,9 @@ function whyNot(old: Claim, wanted: Claim): string | undefined {
     const [oldSize, size] = [old, wanted].map(sizeOf);
     if (known(bytes(size!)) < known(bytes(oldSize!)))
         return `lazysheeps:database.storage: got "${size}"; the volume has ${oldSize} and volumes never shrink; write ${oldSize} or more`;
-    const [oldClass, storageClass] = [old, wanted].map(madeWith);
+    // The class itself is ignored: the wanted one stands in the annotation alone.
+    const oldClass = madeWith(old) ?? (old.spec as { storageClassName?: string }).storageClassName;
+    const storageClass = madeWith(wanted);
     if (oldClass !== undefined && storageClass !== oldClass)
         return `lazysheeps:database.keepVolume: asks for the storage class ${storageClass}; the database's volume is of ${oldClass}, and no volume changes its class; set keepVolume back, or move the data to a new stack by a backup (README, "Remove it")`;
     return undefined;

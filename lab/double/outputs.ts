@@ -61,7 +61,13 @@ export const makers: Record<string, Maker> = {
     ),
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": (inputs) => ({ id: text(inputs, "repository")!, outputs: {} }),
     "aws:ecr/repositoryPolicy:RepositoryPolicy": (inputs) => ({ id: text(inputs, "repository")!, outputs: {} }),
-    "aws:budgets/budget:Budget": byName((name, world) => `arn:aws:budgets::${world.account}:budget/${name}`),
+    "aws:budgets/budget:Budget": (inputs, logical, world) => {
+        const name = named(inputs, logical);
+        return {
+            id: `${world.account}:${name}`,
+            outputs: { name, arn: `arn:aws:budgets::${world.account}:budget/${name}` },
+        };
+    },
     "aws:kms/key:Key": (_, __, world) => {
         const keyId = `${hex(4)}-${hex(2)}-${hex(2)}-${hex(2)}-${hex(6)}`;
         return { id: keyId, outputs: { keyId, arn: arnOf(world, "kms", `key/${keyId}`) } };

@@ -90,7 +90,7 @@ describe("prod", () => {
         await eventually("only volumes are left", remains, (now) => now.join() === volumes.sort().join(), 30);
     });
 
-    it("takes the kept volume in again, with its data, in a new stack", async () => {
+    it("takes the kept volume in again, with its data", async () => {
         const volume = (await keptVolumes()).find(({ spec }) => spec!.claimRef!.name!.startsWith("postgres-data"))!;
         const id = "vol-0123456789abcdef0";
         account.double.volume(id, volume.spec!.local!.path);

@@ -16,7 +16,7 @@ const said = Object.values({
     isProtected: messages.isProtected("meadow"),
     stillProtected: messages.stillProtected("meadow", ["urn:pulumi:a"]),
     noBackup: messages.noBackup("it failed"),
-    destroyed: messages.destroyed("meadow", ["aws:s3/bucket:Bucket a"]),
+    destroyed: messages.destroyed("meadow", ["aws:s3/bucket:Bucket a"], true),
 }).join("\n");
 const mentions = (pattern: RegExp) => [...new Set([...said.matchAll(pattern)].map(([, name]) => name!))];
 
@@ -46,7 +46,7 @@ describe("What people are told to do", () => {
     });
 
     it("goes by options that its commands have", () => {
-        const lines = said.split("\n").filter((line) => !/^ *aws /.test(line));
+        const lines = said.split("\n").filter((line) => !/^ *(volumes: )?aws /.test(line));
         for (const line of lines) {
             const command = /npm run (recover|destroy|restore)\b/.exec(line)?.[1] ?? "start";
             const source = readFileSync(`ops/${command}.ts`, "utf8");

@@ -176,6 +176,16 @@ describe("A stack whose last run was killed", () => {
         expect(without.deployment).to.deep.equal({ resources: [], pending_operations: [] });
     });
 
+    it("is as it was when what was taken in cannot be read", async () => {
+        lock(await dead());
+        const pending = [creating(claim())];
+        const stack = new FakeStack({ resources: [], pending_operations: pending });
+        stack.refresh = () => Promise.reject(new Error("expired credentials"));
+        const error = (await run(stack, "data-1").catch((reason: unknown) => reason)) as Error;
+        expect(error.message).to.equal("expired credentials");
+        expect(stack.deployment).to.deep.equal({ resources: [], pending_operations: pending });
+    });
+
     it("has nothing taken in for a step that changed or removed an object, and reads what became of it", async () => {
         lock(await dead());
         const there = claim({ id: "flock/data-1" });

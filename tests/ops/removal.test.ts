@@ -30,7 +30,14 @@ function meadow(environment: object, resources: object[], ends: "Complete" | "Fa
     };
     const api = {
         listNamespacedCronJob: () =>
-            Promise.resolve({ items: [{ spec: { jobTemplate: { spec: { template: {} }, metadata: {} } } }] }),
+            Promise.resolve({
+                items: [
+                    {
+                        metadata: { name: "backup", uid: "1" },
+                        spec: { jobTemplate: { spec: { template: {} }, metadata: {} } },
+                    },
+                ],
+            }),
         createNamespacedJob: () => {
             done.push("backup");
             return Promise.resolve({ metadata: { name: "last-backup-1" } });

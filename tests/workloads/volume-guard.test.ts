@@ -37,7 +37,10 @@ describe("A change of the database's claim", () => {
         );
     });
 
-    it("may say for the first time which class it is of", async () => {
-        expect(await refused(claim("10Gi"), claim("10Gi", "gp3"))).to.equal(undefined);
+    it("may say for the first time which class it is of, if it is of that one", async () => {
+        const unmarked = claim("10Gi");
+        Object.assign(unmarked.spec, { storageClassName: "gp3" });
+        expect(await refused(unmarked, claim("10Gi", "gp3"))).to.equal(undefined);
+        expect(await refused(unmarked, claim("10Gi", "gp3-retain"))).to.contain("the database's volume is of gp3,");
     });
 });
