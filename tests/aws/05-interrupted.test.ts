@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as k8s from "@kubernetes/client-node";
-import type { Stack } from "@pulumi/pulumi/automation";
+import { CommandError, type Stack } from "@pulumi/pulumi/automation";
 import { expect } from "chai";
 import { PendingCreations, recover, takeIn } from "../../ops/recovery";
 import { remains } from "../support/aws/cluster";
@@ -91,7 +91,10 @@ describe("A run that is cut off", () => {
             return point.startsWith("docker:") && done.type.startsWith("aws:") ? isCut : undefined;
         };
         try {
-            await account.failure(operation, "dev");
+            await account.run(operation, "dev");
+        } catch (error) {
+            // An engine that is asked to stop may also leave as if it were done.
+            if (!(error instanceof CommandError)) throw error;
         } finally {
             account.onDone = undefined;
         }
