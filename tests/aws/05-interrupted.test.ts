@@ -40,6 +40,7 @@ const points: Record<Operation, [signal: Signal, point: string][]> = {
 describe("A run that is cut off", () => {
     let account: Account;
     let cluster: k8s.KubernetesObjectApi;
+    let isTold = false;
     before(async () => {
         account = await standing();
         await account.run("destroy", "dev");
@@ -105,8 +106,9 @@ describe("A run that is cut off", () => {
     async function goOn() {
         const stack = await account.stack("dev");
         const said: string[] = [];
-        // The engine says what is in the way, and so does what mends it.
-        expect(await account.failure("up", "dev")).to.match(/the stack is currently locked[\s\S]*pulumi cancel/);
+        // The engine says what is in the way, and so does what mends it; hearing it once is enough.
+        if (!isTold) expect(await account.failure("up", "dev")).to.match(/currently locked[\s\S]*pulumi cancel/);
+        isTold = true;
         try {
             await recover(stack, account.folder, cluster, (line) => said.push(line));
         } catch (error) {
@@ -126,8 +128,9 @@ describe("A run that is cut off", () => {
         return Object.fromEntries(
             urns.map((urn) => {
                 const { type, inputs } = pending.find(({ resource }) => resource.urn === urn)!.resource;
-                const made = there.find((thing) => thing.type === type && isDeepStrictEqual(thing.inputs, inputs));
-                return [urn, made?.id ?? null];
+                // Of two that were asked for alike, each is the other.
+                const made = there.findIndex((thing) => thing.type === type && isDeepStrictEqual(thing.inputs, inputs));
+                return [urn, made < 0 ? null : there.splice(made, 1)[0]!.id];
             }),
         );
     }
