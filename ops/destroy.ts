@@ -3,7 +3,7 @@ import { Command } from "commander";
 import type { Settings } from "../settings/schema";
 import { messages } from "./messages";
 import { remove } from "./removal";
-import { stackCluster } from "./stack-cluster";
+import { stackCluster } from "./stack-state";
 import { diagnosticsOf } from "./up";
 
 const { stack: stackName } = new Command("npm run destroy --")

@@ -3,7 +3,7 @@ import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
 import { Command, InvalidArgumentError } from "commander";
 import { messages } from "./messages";
 import { takeIn } from "./recovery";
-import { stackCluster } from "./stack-cluster";
+import { stackCluster } from "./stack-state";
 import { diagnosticsOf } from "./up";
 
 /** By URN what AWS calls it; null: it is not there. */

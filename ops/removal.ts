@@ -4,17 +4,11 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Settings } from "../settings/schema";
 import { isProtected } from "../settings/schema";
 import { messages } from "./messages";
+import { resourcesOf } from "./stack-state";
 
 const namespace = "lazysheeps";
 /** As long as the job's own deadline. */
 const backupSeconds = 3600;
-
-interface Resource {
-    urn: string;
-    type: string;
-    id?: string;
-    protect?: boolean;
-}
 
 /** What stays when an environment is removed: its backups. */
 const staysWith = /^urn:pulumi:.*\$aws:s3\//;
@@ -95,9 +89,4 @@ async function backUp(cluster: KubeConfig) {
     }
     // Its pod holds the volume of the backups, and with it the namespace, as long as it is there.
     await api.deleteNamespacedJob({ namespace, name, propagationPolicy: "Foreground" });
-}
-
-async function resourcesOf(stack: Stack): Promise<Resource[]> {
-    const exported = await stack.exportStack();
-    return (exported.deployment as { resources?: Resource[] }).resources ?? [];
 }

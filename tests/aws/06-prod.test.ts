@@ -2,13 +2,13 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { expect } from "chai";
 import { remove } from "../../ops/removal";
 import { type Bucket, openBucket } from "../support/aws/bucket";
-import { keptVolumes, remains } from "../support/aws/cluster";
+import { remains } from "../support/aws/cluster";
 import { Account } from "../support/aws/double";
 import { standing } from "../support/aws/standing";
 import { visit } from "../support/aws/visit";
 import { nameOf, sql } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
-import { onCluster } from "../support/e2e/ownership";
+import { onCluster, volumes } from "../support/e2e/ownership";
 
 /** What people depend on: runs what dev has proven, is not removed by mistake, and loses nothing when it is. */
 describe("prod", () => {
@@ -86,12 +86,12 @@ describe("prod", () => {
         const ids = await account.idsInState("account");
         const atAws = account.world.things.filter(({ type, id }) => !ids.has(`${type} ${id}`));
         expect(atAws.map(({ type, id }) => `${type} ${id}`).sort()).to.deep.equal(left.sort());
-        const volumes = (await keptVolumes()).map(nameOf);
-        await eventually("only volumes are left", remains, (now) => now.join() === volumes.sort().join(), 30);
+        const stay = (await volumes()).map(nameOf);
+        await eventually("only volumes are left", remains, (now) => now.join() === stay.sort().join(), 30);
     });
 
     it("takes the kept volume in again, with its data", async () => {
-        const volume = (await keptVolumes()).find(({ spec }) => spec!.claimRef!.name!.startsWith("postgres-data"))!;
+        const volume = (await volumes()).find(({ spec }) => spec!.claimRef!.name!.startsWith("postgres-data"))!;
         const id = "vol-0123456789abcdef0";
         account.double.volume(id, volume.spec!.local!.path);
         await account.run("up", "prod", { change: { ...images, "database.existingVolume": id } });

@@ -1,4 +1,4 @@
-import type { V1PersistentVolume, V1StatefulSet } from "@kubernetes/client-node";
+import type { V1StatefulSet } from "@kubernetes/client-node";
 import { rmSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
 import { expect } from "chai";
@@ -7,9 +7,9 @@ import { block } from "../../ops/local";
 import { storedCommits } from "../support/e2e/application";
 import { kubectl, nameOf, objects } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
-import { inState, kinds, onCluster, selected } from "../support/e2e/ownership";
+import { inState, kinds, onCluster, selected, volumes } from "../support/e2e/ownership";
 import { calm, destroy, output, up, withStack } from "../support/e2e/stack";
-import { checkout, lab, namespace, target } from "../support/e2e/target";
+import { checkout, lab, target } from "../support/e2e/target";
 import { commitId, deliver, push } from "../support/e2e/webhook";
 
 const repository = "flock/outlives-its-stack";
@@ -24,11 +24,6 @@ async function remains(): Promise<string[]> {
     const labelled = await kubectl(["get", await kinds(), ...selected, "--output", "name"]);
     return [...labelled.split("\n").filter((line) => line !== ""), ...(await volumes()).map(nameOf)];
 }
-
-const volumes = async () =>
-    (await objects<V1PersistentVolume>("persistentvolumes")).filter(
-        ({ spec }) => spec!.claimRef?.namespace === namespace,
-    );
 
 const start = () => execa("npm", ["start"], { cwd: checkout, all: true });
 

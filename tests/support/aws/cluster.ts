@@ -1,7 +1,6 @@
-import type { V1PersistentVolume } from "@kubernetes/client-node";
 import { kubectl, nameOf, objects } from "../e2e/cluster";
+import { volumes } from "../e2e/ownership";
 import { destroy } from "../e2e/stack";
-import { namespace } from "../e2e/target";
 
 /** Makes room on the lab: one Kubernetes stands for every cluster, and the application has one namespace in it. */
 export async function prepare() {
@@ -15,17 +14,10 @@ export async function prepare() {
 export async function remains(): Promise<string[]> {
     const selected = ["--selector", "app.kubernetes.io/part-of=lazysheeps", "--output", "name"];
     const labelled = await kubectl(["get", kinds, ...selected]);
-    const volumes = await keptVolumes();
-    return [...labelled.split("\n").filter((line) => line !== ""), ...volumes.map(nameOf)].sort();
+    return [...labelled.split("\n").filter((line) => line !== ""), ...(await volumes()).map(nameOf)].sort();
 }
 
 const kinds = "namespaces,storageclasses,clusterroles,clusterrolebindings,priorityclasses";
-
-/** Volumes of the application's claims, those of claims that are gone too. */
-export const keptVolumes = async () =>
-    (await objects<V1PersistentVolume>("persistentvolumes")).filter(
-        ({ spec }) => spec?.claimRef?.namespace === namespace,
-    );
 
 /** Removes from the cluster what a run that was cut off has left, with its data. */
 export async function clear() {
@@ -42,6 +34,6 @@ export async function clear() {
         ]);
     await kubectl(["delete", "pods", "--all", "--grace-period=1", "--wait=false"]);
     await kubectl(["delete", kinds, "--selector", "app.kubernetes.io/part-of=lazysheeps"]);
-    for (const volume of await keptVolumes())
+    for (const volume of await volumes())
         await kubectl(["delete", "persistentvolume", nameOf(volume), "--ignore-not-found"]);
 }

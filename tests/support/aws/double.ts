@@ -19,8 +19,6 @@ export interface Outcome {
     changed: Record<string, number>;
     /** `operation type name`, in the order in which the engine began them; `same` left out. */
     steps: string[];
-    /** Everything the engine printed. */
-    text: string;
     seconds: number;
 }
 
@@ -28,7 +26,6 @@ export interface Outcome {
 export interface How {
     /** Settings that differ, by dotted path. */
     change?: Record<string, unknown>;
-    program?: () => unknown;
     /** Called as the engine begins a step. */
     onStep?: (step: string) => void;
     excludeProtected?: boolean;
@@ -70,13 +67,13 @@ export class Account {
     }
 
     /** The stack with its file filled in, changed at some paths. */
-    stack(name: string, { change = {}, program: other = program }: How = {}): Promise<Stack> {
+    stack(name: string, { change = {} }: How = {}): Promise<Stack> {
         const config = valid(name);
         const lasting = config["platform"] === undefined ? {} : this.lasting;
         for (const [path, value] of Object.entries({ ...lasting, ...change })) set(config, path, value);
         this.adapt(config);
         const place = { repo: process.cwd(), state: this.folder, env: this.double.env };
-        return openStack(name, other, place, (file) => {
+        return openStack(name, program, place, (file) => {
             for (const [area, value] of Object.entries(config)) file[`lazysheeps:${area}`] = value;
         });
     }
@@ -85,10 +82,8 @@ export class Account {
     async run(operation: Operation, name: string, how: How = {}): Promise<Outcome> {
         const stack = await this.stack(name, how);
         const steps: string[] = [];
-        let text = "";
         const started = Date.now();
         const result = await stack[operation]({
-            onOutput: (part: string) => (text += part),
             onEvent: ({ resourcePreEvent, resOutputsEvent }: EngineEvent) => {
                 // What a refresh finds is known at the end of a step.
                 const event = operation === "refresh" ? resOutputsEvent : resourcePreEvent;
@@ -103,7 +98,7 @@ export class Account {
         });
         const counts = "changeSummary" in result ? result.changeSummary : (result.summary.resourceChanges ?? {});
         const changed = Object.fromEntries(Object.entries(counts).filter(([one]) => one !== "same"));
-        return { changed, steps, text, seconds: (Date.now() - started) / 1000 };
+        return { changed, steps, seconds: (Date.now() - started) / 1000 };
     }
 
     /** What the engine says under Diagnostics when an operation fails. @throws when it goes through */

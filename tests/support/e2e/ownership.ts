@@ -1,6 +1,7 @@
-import type { KubernetesListObject, KubernetesObject } from "@kubernetes/client-node";
+import type { KubernetesListObject, KubernetesObject, V1PersistentVolume } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { kubectl } from "./cluster";
+import { kubectl, objects } from "./cluster";
+import { namespace } from "./target";
 
 export const selected = ["--all-namespaces", "--selector", "app.kubernetes.io/part-of=lazysheeps"];
 
@@ -9,6 +10,12 @@ export const kinds = async () =>
     (await kubectl(["api-resources", "--verbs=list,create", "--output=name"])).split("\n").join(",");
 
 const nameOf = ({ kind, metadata }: KubernetesObject) => [kind, metadata!.namespace, metadata!.name].join(" ");
+
+/** Volumes of the application's claims, those of claims that are gone too. */
+export const volumes = async () =>
+    (await objects<V1PersistentVolume>("persistentvolumes")).filter(
+        ({ spec }) => spec?.claimRef?.namespace === namespace,
+    );
 
 /** The application's objects on the cluster, without those that its workloads made. */
 export async function onCluster(): Promise<string[]> {

@@ -1,14 +1,24 @@
 import * as k8s from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 
+interface Resource {
+    urn: string;
+    type: string;
+    id?: string;
+    inputs?: Record<string, unknown>;
+    protect?: boolean;
+}
+
+/** What a stack's state has, in the order of creation. */
+export async function resourcesOf(stack: Stack): Promise<Resource[]> {
+    const exported = await stack.exportStack();
+    return (exported.deployment as { resources?: Resource[] }).resources ?? [];
+}
+
 /** The cluster that a stack's own provider reaches; undefined before there is one. */
 export async function stackCluster(stack: Stack): Promise<k8s.KubeConfig | undefined> {
-    const exported = await stack.exportStack();
-    const { resources = [] } = exported.deployment as {
-        resources?: { type: string; inputs?: { kubeconfig?: unknown } }[];
-    };
-    const provider = resources.find(({ type }) => type === "pulumi:providers:kubernetes");
-    const kubeconfig = plain(provider?.inputs?.kubeconfig);
+    const provider = (await resourcesOf(stack)).find(({ type }) => type === "pulumi:providers:kubernetes");
+    const kubeconfig = plain(provider?.inputs?.["kubeconfig"]);
     if (kubeconfig === undefined) return undefined;
     const config = new k8s.KubeConfig();
     config.loadFromString(kubeconfig);
