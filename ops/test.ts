@@ -23,6 +23,7 @@ const suites: Suite[] = [
     { name: "postgres", argv: ["images/postgres/test.sh"], env, count: countTap },
     { name: "conformance", argv: ["npm", "run", "test:conformance"], env, count: countMocha },
     { name: "e2e", argv: ["npm", "run", "test:e2e"], env, count: countMocha },
+    { name: "aws", argv: ["npm", "run", "test:aws"], env, count: countMocha },
 ];
 
 void runSuites(suites, repo, join(root, "test-logs")).then((tallies) => {

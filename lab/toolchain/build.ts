@@ -11,7 +11,8 @@ export async function build(name: string, module: Module, report: Report): Promi
         report("downloading Go modules");
         const go = {
             cwd: module.folder,
-            env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -trimpath -buildvcs=false" },
+            // The compiler collects its garbage seldom: a seventh less work for a few hundred MiB.
+            env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -trimpath -buildvcs=false", GOGC: "400" },
         };
         const { stdout: all } = await execa("go", ["list", "-deps", ...module.packages], go);
         const total = all.split("\n").length;
