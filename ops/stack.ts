@@ -1,14 +1,5 @@
 import { randomBytes } from "node:crypto";
-import {
-    copyFileSync,
-    existsSync,
-    mkdirSync,
-    readFileSync,
-    renameSync,
-    rmSync,
-    symlinkSync,
-    writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalWorkspace, type ProjectSettings, type Stack, type StackSettings } from "@pulumi/pulumi/automation";
 import type * as pulumi from "@pulumi/pulumi";
@@ -39,19 +30,10 @@ export async function openStack(
     const workDir = join(place.state, "project");
     const backend = join(place.state, "state");
     for (const folder of [workDir, backend]) mkdirSync(folder, { recursive: true });
-    // Contexts are relative to the project, so that the state names no path of this machine.
-    rmSync(join(workDir, "images"), { force: true });
-    symlinkSync(join(place.repo, "images"), join(workDir, "images"));
-
-    const project = parse(readFileSync(join(place.repo, "Pulumi.yaml"), "utf8")) as ProjectSettings;
-    // The program is handed over; a path to it would be looked for in the copy.
-    delete project.main;
-    const settings = parse(readFileSync(join(place.repo, `Pulumi.${name}.yaml`), "utf8")) as { config: Config };
-    change(settings.config);
+    const { project, settings } = layOut(place.repo, workDir, name, change);
     const locks = locksOf(place.state, name);
-    if (locks.length > 0 && !locks.some(isAlive))
-        mendCheckpoint(join(backend, ".pulumi", "stacks", project.name, `${name}.json`));
-    const stackSettings = { ...saltOf(join(workDir, `Pulumi.${name}.yaml`)), ...settings } as StackSettings;
+    if (locks.length > 0 && !locks.some(isAlive)) mendAttributes(join(backend, ".pulumi"));
+    const stackSettings = { ...saltOf(join(workDir, `Pulumi.${name}.yaml`)), ...settings };
     return LocalWorkspace.createOrSelectStack(
         { stackName: name, projectName: project.name, program: program as pulumi.automation.PulumiFn },
         {
@@ -61,22 +43,50 @@ export async function openStack(
             envVars: {
                 ...place.env,
                 PULUMI_BACKEND_URL: `file://${backend}`,
-                PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(place.state),
+                // Comes before one that the shell has, and so does not hang on it.
+                PULUMI_CONFIG_PASSPHRASE: passphrase(place.state),
                 PULUMI_SKIP_UPDATE_CHECK: "true",
             },
         },
     );
 }
 
+/** Makes a folder what the engine sees of the project when its program runs in this process; `change` edits the settings. */
+export function layOut(repo: string, workDir: string, name: string, change: (config: Config) => void) {
+    // Contexts are relative to the project, so that the state names no path of this machine.
+    rmSync(join(workDir, "images"), { force: true });
+    symlinkSync(join(repo, "images"), join(workDir, "images"));
+
+    const project = parse(readFileSync(join(repo, "Pulumi.yaml"), "utf8")) as ProjectSettings;
+    // The program is handed over; a path to it would be looked for in the copy.
+    delete project.main;
+    const file = parse(readFileSync(join(repo, `Pulumi.${name}.yaml`), "utf8")) as StackFile;
+    change(file.config);
+    const settings = {
+        config: file.config,
+        ...(file.encryptionsalt !== undefined && { encryptionSalt: file.encryptionsalt }),
+        ...(file.encryptedkey !== undefined && { encryptedKey: file.encryptedkey }),
+        ...(file.secretsprovider !== undefined && { secretsProvider: file.secretsprovider }),
+    } as StackSettings;
+    return { project, settings };
+}
+
+interface StackFile {
+    config: Config;
+    encryptionsalt?: string;
+    encryptedkey?: string;
+    secretsprovider?: string;
+}
+
 /**
- * Takes the engine's own copy of the state in place of one that is cut off: an engine that was killed while it wrote. The
- * copy is of the step before, which is on record as pending.
+ * Removes attributes that are cut off, of any file below a folder: the engine's storage writes them in place beside each
+ * file, reads nothing whose attributes it cannot parse ("failed to load checkpoint: EOF"), and does without them.
  */
-export function mendCheckpoint(file: string) {
-    const copy = `${file}.bak`;
-    if (isWhole(file) || !isWhole(copy)) return;
-    copyFileSync(copy, `${file}.new`);
-    renameSync(`${file}.new`, file);
+export function mendAttributes(folder: string) {
+    for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+        const file = join(folder, path);
+        if (path.endsWith(".attrs") && !isWhole(file)) rmSync(file);
+    }
 }
 
 function isWhole(file: string): boolean {
@@ -88,10 +98,10 @@ function isWhole(file: string): boolean {
     }
 }
 
-function passphraseFile(state: string): string {
+function passphrase(state: string): string {
     const file = join(state, "passphrase");
     if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
-    return file;
+    return readFileSync(file, "utf8");
 }
 
 function saltOf(stackFile: string): { encryptionSalt?: string } {
