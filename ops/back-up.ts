@@ -1,0 +1,50 @@
+import { setTimeout } from "node:timers/promises";
+import { BatchV1Api, type KubeConfig } from "@kubernetes/client-node";
+
+const namespace = "lazysheeps";
+/** As long as the job's own deadline. */
+const deadlineSeconds = 3600;
+
+/**
+ * Runs the backups' own job once, now, and waits for its end. `occasion` is what the job is named for.
+ * @throws when there is no such job, or it does not complete
+ */
+export async function backUp(cluster: KubeConfig, occasion: "last" | "release") {
+    const api = cluster.makeApiClient(BatchV1Api);
+    const labelSelector = "app.kubernetes.io/name=backup";
+    const [cronJob] = (await api.listNamespacedCronJob({ namespace, labelSelector })).items;
+    if (cronJob === undefined) throw new Error(`no backup job in the namespace ${namespace}`);
+    const { spec, metadata } = cronJob.spec!.jobTemplate;
+    const job = await api.createNamespacedJob({
+        namespace,
+        body: {
+            metadata: {
+                generateName: `${occasion}-backup-`,
+                labels: metadata?.labels ?? {},
+                // One that fails goes with it: its pods would hold the volume of the backups.
+                ownerReferences: [
+                    {
+                        apiVersion: "batch/v1",
+                        kind: "CronJob",
+                        name: cronJob.metadata!.name!,
+                        uid: cronJob.metadata!.uid!,
+                        blockOwnerDeletion: true,
+                    },
+                ],
+            },
+            spec: spec!,
+        },
+    });
+    const name = job.metadata!.name!;
+    const end = Date.now() + deadlineSeconds * 1000;
+    for (;;) {
+        const { status } = await api.readNamespacedJob({ namespace, name });
+        const ended = (kind: string) => status?.conditions?.some((one) => one.type === kind && one.status === "True");
+        if (ended("Complete") === true) break;
+        if (ended("Failed") === true || Date.now() > end)
+            throw new Error(`the job ${name} did not complete; see: kubectl -n ${namespace} logs job/${name}`);
+        await setTimeout(1000);
+    }
+    // Its pod holds the volume of the backups, and with it the namespace, as long as it is there.
+    await api.deleteNamespacedJob({ namespace, name, propagationPolicy: "Foreground" });
+}
