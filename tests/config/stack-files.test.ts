@@ -3,7 +3,8 @@ import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { loadSettings } from "../../config";
-import { deploy, stackConfig } from "../support/engine";
+import { stackConfig } from "../../ops/graph/stack-file";
+import { deploy } from "../support/engine";
 import { use, valid } from "./valid";
 
 const stacks = readdirSync(".").flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
@@ -45,7 +46,8 @@ describe("the stack files", () => {
         });
 
         it(`Pulumi.${stack}.yaml says exactly what to fill in, and nothing else is wrong`, async () => {
-            const told = await problemsOf(stack);
+            // Which images a prebuilt stack runs is handed over by its deploy.
+            const told = (await problemsOf(stack)).filter((line) => !line.includes("npm run deploy -- --stack"));
             expect(told.map((line) => line.split(": ")[0])).to.deep.equal(blanks(stack));
             for (const line of told) expect(line).to.match(/placeholder|not an?|below 1/);
         });
