@@ -107,5 +107,7 @@ const readable: Record<"preview" | "health", Record<string, string[]>> = {
         autoscaling: ["horizontalpodautoscalers"],
         batch: ["cronjobs", "jobs"],
         "metrics.k8s.io": ["nodes", "pods"],
+        // Where the application answers as long as it has no domain.
+        "networking.k8s.io": ["ingresses"],
     },
 };

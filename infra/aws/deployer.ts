@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { standingArn, standingRoles } from "./standing-roles";
+import { isSession, standingArn, standingRoles } from "./standing-roles";
 
 export interface DeployerArgs {
     account: string;
@@ -35,16 +35,4 @@ export function deployer({ account, region, environment, tags }: DeployerArgs): 
         assumeRoles: assume.apply((roleArn) => (roleArn === undefined ? [] : [{ roleArn, sessionName: "pulumi" }])),
     });
     return { aws: provider, assume };
-}
-
-/** Whether a caller's ARN is that of a session of the role: `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`. */
-export function isSession(caller: string, roleArn: string): boolean {
-    const [, , service, , account, ...rest] = caller.split(":");
-    const [kind, name] = rest.join(":").split("/");
-    return (
-        service === "sts" &&
-        kind === "assumed-role" &&
-        account === roleArn.split(":")[4] &&
-        name === roleArn.split("/").at(-1)
-    );
 }

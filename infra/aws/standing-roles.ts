@@ -12,3 +12,15 @@ export const standingArn = (account: string, environment: string, role: Standing
     `arn:aws:iam::${account}:role/${standingName(environment, role)}`;
 export const boundaryArn = (account: string, environment: string) =>
     `arn:aws:iam::${account}:policy/${standingName(environment, "boundary")}`;
+
+/** Whether a caller's ARN is that of a session of the role: `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`. */
+export function isSession(caller: string, roleArn: string): boolean {
+    const [, , service, , account, ...rest] = caller.split(":");
+    const [kind, name] = rest.join(":").split("/");
+    return (
+        service === "sts" &&
+        kind === "assumed-role" &&
+        account === roleArn.split(":")[4] &&
+        name === roleArn.split("/").at(-1)
+    );
+}

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Recorded } from "../support/engine";
 import { deployAccount, deployProgram } from "../support/program";
@@ -5,7 +6,7 @@ import { account, iam, prodZone, zone } from "./asked";
 import { type Document, documentOf } from "./document";
 import { allows } from "./evaluate";
 import { expand } from "./lint";
-import { type Needs, needsBesides, needsOf } from "./needs";
+import { type Needs, needsBesides, needsOf, needsOfLeaks } from "./needs";
 
 /** What the requests carry: the environment's tags, the boundary, and the service that a role is handed to. */
 const carried = {
@@ -47,7 +48,7 @@ describe("What the program's resources need", () => {
     });
 
     it("is named as AWS names it", async () => {
-        const actions = [...new Set(all.flatMap(({ read, write }) => [...read, ...write]))];
+        const actions = [...new Set([...all, needsOfLeaks].flatMap(({ read, write }) => [...read, ...write]))];
         const unknown = (
             await Promise.all(actions.map(async (action) => ({ action, found: await expand(action) })))
         ).filter(({ found }) => found.length !== 1);
@@ -59,7 +60,22 @@ describe("What the program's resources need", () => {
     });
 
     it("is the preview role's to look at", () => {
-        expect(missing(identity("dev-preview"), all, ({ read }) => read)).to.deep.equal([]);
+        expect(missing(identity("dev-preview"), [...all, needsOfLeaks], ({ read }) => read)).to.deep.equal([]);
+    });
+
+    it("is, of leaks, what its look-ups call", () => {
+        const services: Record<string, string> = {
+            "cloudwatch-logs": "logs",
+            "elastic-load-balancing-v2": "elasticloadbalancing",
+        };
+        const source = ["ops/leaks.ts", "ops/leaks/kinds.ts"].map((file) => readFileSync(file, "utf8")).join("\n");
+        const calls = [...source.matchAll(/import \{([^}]+)\} from "@aws-sdk\/client-([\w-]+)"/g)].flatMap(
+            ([, names, client]) =>
+                [...names!.matchAll(/(?:paginate)?((?:Describe|Get|List)\w+?)(?:Command)?\b/g)].map(([, name]) =>
+                    `${services[client!] ?? client}:${name}`.replace("s3:ListBuckets", "s3:ListAllMyBuckets"),
+                ),
+        );
+        expect([...new Set(calls)].sort()).to.deep.equal(needsOfLeaks.read);
     });
 
     it("is seen where it is not", () => {

@@ -17,6 +17,22 @@ const said = Object.values({
     stillProtected: messages.stillProtected("meadow", ["urn:pulumi:a"]),
     noBackup: messages.noBackup("it failed"),
     destroyed: messages.destroyed("meadow", ["aws:s3/bucket:Bucket a"], true),
+    noStackFile: messages.noStackFile("meadow", ["dev"]),
+    noEnvironment: messages.noEnvironment("account"),
+    settingsNotValid: messages.settingsNotValid("meadow", ["lazysheeps:backup.keep: got 0"]),
+    noKubeconfig: messages.noKubeconfig(".lab/kubeconfig"),
+    otherAccount: messages.otherAccount("meadow", "123456789012", "999999999999"),
+    awsRefused: messages.awsRefused("eks describe-cluster", "No cluster found"),
+    noAddress: messages.noAddress("meadow"),
+    noPrice: messages.noPrice(["aws:rds/instance:Instance meadow: nobody has said what it costs"]),
+    noPricesIn: messages.noPricesIn("sa-east-1", ["us-east-1", "eu-central-1"]),
+    nothingToPrice: messages.nothingToPrice("meadow"),
+    notOnAws: messages.notOnAws("meadow"),
+    notSignedIn: messages.notSignedIn("meadow", "no credentials"),
+    noLeaks: messages.noLeaks("meadow"),
+    leaks: messages.leaks("meadow"),
+    unseen: messages.unseen("meadow"),
+    notTold: messages.notTold(["webhook: it answered with status 500"]),
 }).join("\n");
 const mentions = (pattern: RegExp) => [...new Set([...said.matchAll(pattern)].map(([, name]) => name!))];
 
@@ -48,7 +64,7 @@ describe("What people are told to do", () => {
     it("goes by options that its commands have", () => {
         const lines = said.split("\n").filter((line) => !/^ *(volumes: )?aws /.test(line));
         for (const line of lines) {
-            const command = /npm run (recover|destroy|restore)\b/.exec(line)?.[1] ?? "start";
+            const command = /npm run (cost|recover|destroy|restore)\b/.exec(line)?.[1] ?? "start";
             const source = readFileSync(`ops/${command}.ts`, "utf8");
             const options = [...line.matchAll(/(--[a-z-]+)/g)].map(([, option]) => option!);
             expect(

@@ -1,4 +1,4 @@
-import { environmentName } from "../names";
+import { environmentName, logGroupPrefixes } from "../names";
 import { allow, type Statement } from "../policy";
 import type { RoleScope } from "../role";
 
@@ -61,11 +61,7 @@ export function boundary(scope: RoleScope): Statement[] {
 
 /** The environment's log groups and what is in them. */
 export const logGroupsOf = ({ account, environment }: RoleScope) =>
-    [
-        `/aws/containerinsights/${environmentName(environment)}/*`,
-        `/aws/eks/${environmentName(environment)}/*`,
-        `/lazysheeps/${environment}/*`,
-    ].map((group) => `arn:aws:logs:*:${account}:log-group:${group}`);
+    logGroupPrefixes(environment).map((prefix) => `arn:aws:logs:*:${account}:log-group:${prefix}*`);
 
 /** The environment's buckets and what is in them. */
 export const bucketsOf = ({ account, environment }: RoleScope) =>

@@ -31,6 +31,7 @@ export function previewPermissions(): Statement[] {
                 "s3:GetEncryptionConfiguration",
                 "s3:GetLifecycleConfiguration",
                 "s3:GetReplicationConfiguration",
+                "s3:ListAllMyBuckets",
                 "s3:ListBucket",
                 "s3:ListTagsForResource",
                 "sns:Get*",

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { ClusterAccess } from "../../../infra/aws/cluster-access";
 import { scope } from "../../support/aws-parts";
+import { paths } from "../../support/cluster-api";
 import { deploy, type Recorded } from "../../support/engine";
 import { elsewhereAws, expectHandedDown } from "../../support/parts";
 
@@ -64,6 +65,17 @@ describe("ClusterAccess", () => {
         const read = readBy((await make()).named(role, "access-health"));
         const needed = ["/nodes", "/persistentvolumes", "metrics.k8s.io/nodes", "metrics.k8s.io/pods"];
         expect(read).to.include.members(needed);
+    });
+
+    it("shows the health check all that it asks for, and the Ingress", async () => {
+        const read = readBy((await make()).named(role, "access-health"));
+        const asked = Object.values(paths).flatMap((path) => {
+            const [, group = "", , resource] = /^\/(?:api|apis\/([^/]+))\/(v\w+)\/(?:.*\/)?(\w+)$/.exec(path) ?? [];
+            // Everybody who signs in may ask for the version.
+            return resource === undefined ? [] : [`${group}/${resource}`];
+        });
+        expect(asked).to.have.length(Object.keys(paths).length - 1);
+        expect(read).to.include.members([...asked, "networking.k8s.io/ingresses"]);
     });
 
     it("lets nobody but administrators change anything", async () => {

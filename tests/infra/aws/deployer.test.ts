@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { deployer, isSession } from "../../../infra/aws/deployer";
+import { deployer } from "../../../infra/aws/deployer";
+import { isSession } from "../../../infra/aws/standing-roles";
 import { tags } from "../../support/aws-parts";
 import { deploy, valueOf } from "../../support/engine";
 

@@ -1,0 +1,53 @@
+import { appendFileSync } from "node:fs";
+import type { EnvironmentAccess } from "../environment";
+import { repositoryOf } from "../github";
+import { reasonOf } from "../reason";
+import { tell } from "./alerts";
+import { ping, post } from "./calls";
+import { judge, type Verdict } from "./judge";
+import { observe, type Patience, type Snapshot } from "./observe";
+import { markdown } from "./report";
+
+export interface Outcome {
+    snapshot: Snapshot;
+    verdict: Verdict;
+    /** What could not be told, a line each. */
+    failures: string[];
+    /** 0: healthy. 1: incidents. 2: the cluster could not be observed, or somebody could not be told. */
+    exitCode: 0 | 1 | 2;
+}
+
+/**
+ * Observes an environment, judges it and tells whom `env` names: issues of GITHUB_REPOSITORY with GITHUB_TOKEN, and beside
+ * them HEALTH_WEBHOOK_URL; GITHUB_STEP_SUMMARY; HEALTH_HEARTBEAT_URL.
+ */
+export async function checkHealth(
+    stack: string,
+    access: EnvironmentAccess,
+    { reach, env }: { reach: Patience; env: NodeJS.ProcessEnv },
+): Promise<Outcome> {
+    const snapshot = await observe(access, reach);
+    const verdict = judge(snapshot);
+    const failures: string[] = [];
+    const attempt = async (channel: string, action: () => Promise<void> | void) => {
+        try {
+            await action();
+        } catch (error) {
+            failures.push(`${channel}: ${reasonOf(error)}`);
+        }
+    };
+
+    const { GITHUB_STEP_SUMMARY: summary, HEALTH_WEBHOOK_URL: webhook, HEALTH_HEARTBEAT_URL: heartbeat } = env;
+    if (summary) await attempt("summary", () => appendFileSync(summary, markdown(stack, snapshot, verdict)));
+    const repository = repositoryOf(env);
+    // The issues are what remembers which incidents the webhook has heard of.
+    if (repository !== undefined) {
+        const notify = webhook ? (notice: unknown) => post(webhook, notice) : undefined;
+        failures.push(...(await tell(verdict, { stack, at: snapshot.at }, { repository, notify })));
+    }
+    const observed = !("unreachable" in snapshot.cluster);
+    // Silence is noticed by whoever waits for it: a run that saw or told nothing must be silent.
+    if (heartbeat && observed && failures.length === 0) await attempt("heartbeat", () => ping(heartbeat));
+    const exitCode = !observed || failures.length > 0 ? 2 : verdict.findings.length > 0 ? 1 : 0;
+    return { snapshot, verdict, failures, exitCode };
+}

@@ -1,0 +1,58 @@
+import { setTimeout } from "node:timers/promises";
+import type { EnvironmentAccess } from "../environment";
+import { reasonOf } from "../reason";
+import { type Cluster, observeCluster } from "./cluster";
+import { type Answer, ask, type Certificate, certificateOf, type Reach } from "./site";
+
+/** What was seen of an environment at one time; nothing of it is judged. */
+export interface Snapshot {
+    at: Date;
+    url: string;
+    /** What the front page answered, each time it was asked. */
+    page: Answer[];
+    /** What the deep check answered. */
+    api: Answer[];
+    certificate: Certificate | undefined;
+    cluster: Cluster | { unreachable: string };
+    /** Whether EKS runs the cluster, and gives its version support until a day. */
+    eks: boolean;
+}
+
+export interface Patience extends Reach {
+    /** How often page and API are asked: one answer may be late or lost. */
+    times: number;
+    /** Milliseconds between two of them. */
+    pauseMs: number;
+    /** Milliseconds that all the cluster's answers may take. */
+    clusterMs: number;
+}
+
+export const patience = { deadlineMs: 10_000, times: 3, pauseMs: 2_000, clusterMs: 60_000 };
+
+/** Asks page, API, certificate and cluster; what does not answer is a fact too. */
+export async function observe(access: EnvironmentAccess, reach: Patience): Promise<Snapshot> {
+    const { url, kubeconfig, namespace, settings } = access;
+    const [page, api, certificate, cluster] = await Promise.all([
+        repeatedly(`${url}/`, reach),
+        repeatedly(`${url}/api/healthz`, reach),
+        certificateOf(url, reach),
+        Promise.race([observeCluster(kubeconfig, namespace), tooLate(reach.clusterMs)]).catch((error: unknown) => ({
+            unreachable: reasonOf(error),
+        })),
+    ]);
+    return { at: new Date(), url, page, api, certificate, cluster, eks: settings.platform.kind === "aws" };
+}
+
+async function repeatedly(url: string, reach: Patience): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    while (answers.length < reach.times) {
+        if (answers.length > 0) await setTimeout(reach.pauseMs);
+        answers.push(await ask(url, reach));
+    }
+    return answers;
+}
+
+async function tooLate(ms: number): Promise<never> {
+    await setTimeout(ms, undefined, { ref: false });
+    throw new Error(`no answer within ${ms} ms`);
+}

@@ -1,0 +1,213 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, posix } from "node:path";
+import { expect } from "chai";
+import * as z from "zod";
+import { alertIds } from "../../ops/health/catalogue";
+import { messages } from "../../ops/messages";
+import { AccountSchema, Schema } from "../../settings/schema";
+
+const folder = "docs";
+const runbook = readFileSync(join(folder, "runbook.md"), "utf8");
+
+/** What each message tells somebody to do: the section that says more, or why none does. */
+const guide: Record<keyof typeof messages, { section: string } | { none: string }> = {
+    useKind: { none: "says all there is to do" },
+    noContext: { none: "says all there is to do" },
+    noPulumi: { none: "says all there is to do" },
+    noRegistry: { none: "says all there is to do" },
+    noStorageClass: { none: "says all there is to do" },
+    noHistory: { none: "nothing to do" },
+    started: { none: "nothing to do" },
+    next: { none: "nothing to do" },
+    failed: { section: "a-run-that-failed" },
+    pendingCreations: { section: "pending-operations" },
+    recovered: { section: "pending-operations" },
+    locked: { section: "a-lock" },
+    isProtected: { section: "a-destroy-that-is-refused" },
+    stillProtected: { section: "a-destroy-that-is-refused" },
+    noBackup: { section: "a-destroy-that-is-refused" },
+    destroyed: { section: "leaks" },
+    notOnAws: { none: "nothing to do" },
+    notSignedIn: { section: "the-wrong-aws-account" },
+    noLeaks: { none: "nothing to do" },
+    leaks: { section: "leaks" },
+    unseen: { section: "the-wrong-aws-account" },
+    noStackFile: { section: "a-stack-file-that-is-not-valid" },
+    noEnvironment: { none: "says all there is to do" },
+    settingsNotValid: { section: "a-stack-file-that-is-not-valid" },
+    noKubeconfig: { none: "says all there is to do" },
+    otherAccount: { section: "the-wrong-aws-account" },
+    awsRefused: { section: "the-wrong-aws-account" },
+    noAddress: { section: "site-down" },
+    noRepository: { section: "nobody-was-told" },
+    notTold: { section: "nobody-was-told" },
+    notConfirmed: { section: "a-release-that-is-refused" },
+    notMain: { section: "a-release-that-is-refused" },
+    noImages: { none: "says all there is to do" },
+    notScanned: { section: "a-release-that-is-refused" },
+    ignoredNotValid: { section: "a-release-that-is-refused" },
+    noPrice: { section: "a-price-that-is-not-known" },
+    noPricesIn: { section: "a-price-that-is-not-known" },
+    nothingToPrice: { none: "nothing to do" },
+    verified: { none: "says all there is to do" },
+    registryRefused: { none: "says all there is to do" },
+    noManifest: { none: "says all there is to do" },
+    tagTaken: { none: "says all there is to do" },
+    noDigest: { none: "says all there is to do" },
+    noRegistryHost: { none: "says all there is to do" },
+};
+
+/** A heading's anchor, as GitHub makes it. */
+const anchor = (heading: string) =>
+    heading
+        .trim()
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-");
+const anchors = (markdown: string) => [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading!));
+/** The sections that say what to do, by their anchors. */
+const sections = (markdown: string) =>
+    Object.fromEntries(
+        markdown
+            .split(/^(?=#{1,3} )/m)
+            .filter((part) => part.startsWith("### "))
+            .map((part): [string, string] => [anchor(/^### (.+)$/m.exec(part)![1]!), part]),
+    );
+
+type Look = (markdown: string) => string[];
+
+const unanswered: Look = (markdown) =>
+    Object.entries({ ...guide, ...Object.fromEntries(alertIds.map((id) => [id, { section: id }])) }).flatMap(
+        ([what, where]) => ("section" in where && !(where.section in sections(markdown)) ? [what] : []),
+    );
+
+const incomplete: Look = (markdown) =>
+    Object.entries(sections(markdown)).flatMap(([name, text]) => {
+        const parts = [...text.matchAll(/^- \*\*(\w+):\*\*\s+\S/gm)].map(([, part]) => part);
+        return parts.join() === "Seen,Safe,Do,Over" ? [] : [name];
+    });
+
+const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+const sourceOf = (command: string) =>
+    [`ops/${command}.ts`, `ops/${command}`]
+        .filter((path) => existsSync(path))
+        .flatMap((path) => (statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path]))
+        .map((path) => readFileSync(path, "utf8"))
+        .join("\n");
+/** Commands that package.json lacks, and options that a command lacks. */
+const unknownCommands: Look = (markdown) =>
+    [...markdown.replace(/\s*\n\s*(?=--)/g, " ").matchAll(/\bnpm (?:run )?([\w:-]+)((?: [^`\n#]*)?)/g)].flatMap(
+        ([, command, rest]) => {
+            if (!(command! in scripts)) return [command!];
+            const options = [...rest!.matchAll(/ (--[a-z][a-z-]*)/g)].map(([, option]) => option!);
+            const source = sourceOf(command!);
+            return options
+                .filter((option) => !new RegExp(`"${option}[" ]`).test(source))
+                .map((option) => `${command} ${option}`);
+        },
+    );
+
+/** Whether a schema has the path; of a union, any branch. */
+function has(schema: unknown, [first, ...rest]: string[]): boolean {
+    if (first === undefined) return true;
+    if (schema instanceof z.ZodOptional) return has(schema.unwrap(), [first, ...rest]);
+    if (schema instanceof z.ZodDiscriminatedUnion)
+        return schema.options.some((branch) => has(branch, [first, ...rest]));
+    return schema instanceof z.ZodObject && first in schema.shape && has(schema.shape[first], rest);
+}
+const areas = Object.keys({ ...Schema.shape, ...AccountSchema.shape });
+const unknownSettings: Look = (markdown) =>
+    [...markdown.matchAll(/`([a-z]+(?:\.\w+)+)`/g)]
+        .map(([, path]) => path!)
+        .filter((path) => areas.includes(path.split(".")[0]!))
+        .filter((path) => ![Schema, AccountSchema].some((schema) => has(schema, path.split("."))));
+
+/** Links to a file or an anchor that is not there. */
+const deadLinks: Look = (markdown) =>
+    [...markdown.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(([, path, fragment]) => {
+        const file = path === "" ? undefined : posix.join(folder, path!);
+        if (file !== undefined && !existsSync(file)) return [path!];
+        const target = file === undefined ? markdown : readFileSync(file, "utf8");
+        return fragment === undefined || anchors(target).includes(fragment) ? [] : [`${path}#${fragment}`];
+    });
+
+describe("The runbook", () => {
+    const promises: { promise: string; look: Look; mutant: (markdown: string) => string; shows: string[] }[] = [
+        {
+            promise: "has a section for every alert",
+            look: unanswered,
+            mutant: (markdown) => markdown.replace("### site-slow\n", "### Slow\n"),
+            shows: ["site-slow"],
+        },
+        {
+            promise: "has a section for every message that tells somebody to do something",
+            look: unanswered,
+            mutant: (markdown) => markdown.replace("### A lock\n", "### Locks\n"),
+            shows: ["locked"],
+        },
+        {
+            promise: "says in every section what is seen, what is safe, what to do, and when it is over",
+            look: incomplete,
+            mutant: (markdown) => markdown.replace("- **Over:** `kubectl top pods` answers.\n", ""),
+            shows: ["metrics-missing"],
+        },
+        {
+            promise: "goes by commands that there are",
+            look: unknownCommands,
+            mutant: (markdown) => markdown.replace("`npm run cost`", "`npm run costs`"),
+            shows: ["costs"],
+        },
+        {
+            promise: "goes by options that its commands have",
+            look: unknownCommands,
+            mutant: (markdown) => markdown.replace("--release-lock", "--release"),
+            shows: ["recover --release"],
+        },
+        {
+            promise: "names settings that there are",
+            look: unknownSettings,
+            mutant: (markdown) => markdown.replace("`database.storage`", "`database.size`"),
+            shows: ["database.size"],
+        },
+        {
+            promise: "names settings of the account that there are",
+            look: unknownSettings,
+            mutant: (markdown) => markdown.replace("`account.keepReleases`", "`account.releases`"),
+            shows: ["account.releases"],
+        },
+        {
+            promise: "leads to its own sections",
+            look: deadLinks,
+            mutant: (markdown) => markdown.replace("(#grow-the-volume)", "(#grow)"),
+            shows: ["#grow"],
+        },
+        {
+            promise: "leads to files and to their sections",
+            look: deadLinks,
+            mutant: (markdown) =>
+                markdown.replace("../README.md#remove-it", "../README.md#removal").replace("prices.ts)", "price.ts)"),
+            shows: ["../README.md#removal", "../ops/pricing/price.ts"],
+        },
+    ];
+    for (const { promise, look, mutant, shows } of promises) {
+        it(promise, () => {
+            expect(look(runbook)).to.deep.equal([]);
+            expect(look(mutant(runbook))).to.deep.equal(shows);
+        });
+    }
+
+    it("is said of every message, with or without a section", () => {
+        expect(Object.keys(guide)).to.have.members(Object.keys(messages));
+    });
+
+    it("is where commands and pages say that it is", () => {
+        const files = [...readdirSync("ops", { recursive: true, encoding: "utf8" }).map((name) => join("ops", name))]
+            .filter((name) => name.endsWith(".ts"))
+            .concat("README.md", "CONTRIBUTING.md");
+        const named = files.flatMap((file) =>
+            [...readFileSync(file, "utf8").matchAll(/docs\/runbook\.md#([\w-]+)/g)].map(([, name]) => name!),
+        );
+        expect(named).to.include("leaks");
+        expect(named.filter((name) => !anchors(runbook).includes(name))).to.deep.equal([]);
+    });
+});
