@@ -63,6 +63,8 @@ const incidents: [what: string, alert: string, happens: () => Promise<unknown>, 
         },
         async () => {
             await kubectl(["delete", "quota", quota]);
+            // Its controller waits longer after each refusal; a change wakes it.
+            await kubectl(["annotate", "replicaset", ...named("frontend"), "woken=true"]);
             await settled();
         },
     ],
