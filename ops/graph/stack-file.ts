@@ -37,19 +37,14 @@ export function stacksOnAws(): string[] {
 /** A stack file's settings by area, its account's number written in where it is blank. */
 export function stackSettings(stack: string): Config {
     const entries = Object.entries(stackConfig(stack)).filter(([key]) => key.startsWith("lazysheeps:"));
-    const settings = Object.fromEntries(
+    return Object.fromEntries(
         entries.map(([key, text]) => [
             key.slice("lazysheeps:".length),
             JSON.parse(text.replaceAll("000000000000", exampleAccount)) as Block,
         ]),
     );
-    const { images } = settings;
-    if (images?.["source"] === "prebuilt") settings["images"] = { ...handedOver, ...images };
-    return settings;
 }
 
-/** Which images a prebuilt stack runs is no matter of its file: blank there. */
-const handedOver = { backend: "<digest>", frontend: "<digest>", postgres: "<digest>" };
 const exampleAccount = "123456789012";
 
 /** What people fill in, by path, as far as a stack's form has a place for it. */
