@@ -5,6 +5,7 @@ export const checks: Suite[] = [
     { name: "types", argv: ["npx", "tsc", "--noEmit"] },
     { name: "lint", argv: ["npx", "eslint", "."] },
     { name: "format", argv: ["npx", "prettier", "--check", "--log-level", "warn", "."] },
+    { name: "workflows", argv: ["npm", "run", "lint:workflows"] },
     { name: "lint-rules", argv: ["npm", "run", "test:lint"], count: countMocha },
     { name: "unit", argv: ["npx", "mocha"], count: countMocha },
 ];

@@ -49,6 +49,8 @@ ${urns.map((urn) => `    ${urn}`).join("\n")}`,
 ${left.map((one) => `    ${one}\n`).join("")}    volumes: aws ec2 describe-volumes --filters Name=tag:project,Values=lazysheeps Name=tag:environment,Values=${stack}`,
     noStackFile: (stack: string, known: string[]) =>
         `there is no Pulumi.${stack}.yaml; the stacks of this folder: ${known.join(", ") || "none"}`,
+    noStack: (stack: string) =>
+        `there is no stack ${stack} where you are logged in to (pulumi whoami -v); make it: pulumi stack init ${stack}`,
     noEnvironment: (stack: string) =>
         `${stack} holds what an account has once, and no application; name an environment, e.g. dev`,
     settingsNotValid: (stack: string, problems: string[]) =>

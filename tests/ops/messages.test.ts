@@ -32,7 +32,18 @@ const said = Object.values({
     noLeaks: messages.noLeaks("meadow"),
     leaks: messages.leaks("meadow"),
     unseen: messages.unseen("meadow"),
+    notConfirmed: messages.notConfirmed("meadow", "medow"),
+    notMain: messages.notMain("feature"),
+    noImages: messages.noImages("meadow"),
+    notScanned: messages.notScanned("meadow", ["backend"]),
+    ignoredNotValid: messages.ignoredNotValid(".trivyignore.yaml", ["CVE-1: ended on 2026-11-30"]),
     notTold: messages.notTold(["webhook: it answered with status 500"]),
+    verified: messages.verified("meadow", 18, 1),
+    registryRefused: messages.registryRefused("localhost:5000", "lazysheeps/backend", 401, ""),
+    noManifest: messages.noManifest("localhost:5000/lazysheeps/backend@sha256:0"),
+    tagTaken: messages.tagTaken("localhost:5000/lazysheeps/backend", "release-meadow-1", "sha256:0", "sha256:1"),
+    noDigest: messages.noDigest("backend:latest"),
+    noRegistryHost: messages.noRegistryHost("lazysheeps/backend"),
 }).join("\n");
 const mentions = (pattern: RegExp) => [...new Set([...said.matchAll(pattern)].map(([, name]) => name!))];
 
