@@ -67,6 +67,7 @@ describe("What the program's resources need", () => {
         const services: Record<string, string> = {
             "cloudwatch-logs": "logs",
             "elastic-load-balancing-v2": "elasticloadbalancing",
+            "resource-groups-tagging-api": "tag",
         };
         const source = ["ops/leaks.ts", "ops/leaks/kinds.ts"].map((file) => readFileSync(file, "utf8")).join("\n");
         const calls = [...source.matchAll(/import \{([^}]+)\} from "@aws-sdk\/client-([\w-]+)"/g)].flatMap(

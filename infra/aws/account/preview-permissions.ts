@@ -36,6 +36,7 @@ export function previewPermissions(): Statement[] {
                 "s3:ListTagsForResource",
                 "sns:Get*",
                 "sts:GetCallerIdentity",
+                "tag:GetResources",
             ],
             Resource: "*",
         },
