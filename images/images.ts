@@ -15,7 +15,8 @@ interface Registry {
 export function images(settings: ImageSettings, registry: Registry, tag: string): Images {
     if (settings.source === "prebuilt") {
         const { backend, frontend, postgres } = settings;
-        return { backend, frontend, postgres };
+        // The settings are not valid without.
+        return { backend: backend!, frontend: frontend!, postgres: postgres! };
     }
     const provider = new docker.Provider("docker", {});
     const build = (name: string) =>

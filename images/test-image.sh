@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by the images' test.sh: builds a target, runs containers on the engine of DOCKER_HOST, removes what it made.
 # BASE_IMAGE names the base (the lab's by default). Networks are the host's: the lab's engine has no bridge.
 set -euo pipefail

@@ -167,6 +167,8 @@ export function labSteps({ repo }: { repo: string }): LabStep[] {
             title: "Start the container runtime and the registry",
             run: async () => {
                 await Promise.all([startContainerRuntime(paths, machine), startRegistry(paths, machine)]);
+                // Inside and outside the same name means the same registry; it listens on its own loopback alone.
+                await forward(paths, machine, 5000, 5000, "127.0.0.1");
                 await publishSystemImages(machine, tools);
                 const dockerHost = offerDocker(paths, system.node);
                 return { dockerHost, dockerConfig: paths.dockerConfig, docker: join(paths.bin, "docker"), registry };

@@ -5,7 +5,7 @@ import execa from "execa";
 import { cacheDir } from "./paths";
 
 /** Ports of 127.0.0.1 the lab takes on the machine, and what for. */
-export const hostPorts = { 6443: "the Kubernetes API", 8080: "the application" } as const;
+export const hostPorts = { 5000: "the registry", 6443: "the Kubernetes API", 8080: "the application" } as const;
 
 export const hostPackages: Record<string, string> = {
     debootstrap: "debootstrap",

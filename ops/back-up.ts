@@ -6,10 +6,10 @@ const namespace = "lazysheeps";
 const deadlineSeconds = 3600;
 
 /**
- * Runs the backups' own job once, now, and waits for its end.
+ * Runs the backups' own job once, now, and waits for its end. `occasion` is what the job is named for.
  * @throws when there is no such job, or it does not complete
  */
-export async function backUp(cluster: KubeConfig) {
+export async function backUp(cluster: KubeConfig, occasion: "last" | "release") {
     const api = cluster.makeApiClient(BatchV1Api);
     const labelSelector = "app.kubernetes.io/name=backup";
     const [cronJob] = (await api.listNamespacedCronJob({ namespace, labelSelector })).items;
@@ -19,7 +19,7 @@ export async function backUp(cluster: KubeConfig) {
         namespace,
         body: {
             metadata: {
-                generateName: "last-backup-",
+                generateName: `${occasion}-backup-`,
                 labels: metadata?.labels ?? {},
                 // One that fails goes with it: its pods would hold the volume of the backups.
                 ownerReferences: [

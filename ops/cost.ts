@@ -1,17 +1,22 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { withBlock } from "./document-block";
 import { declared } from "./graph/program";
 import { stacksOnAws } from "./graph/stack-file";
+import { sumsOf } from "./pricing/checkout";
 import { compare } from "./pricing/compare";
 import { type Estimate, estimate } from "./pricing/estimate";
 import { costBlock } from "./pricing/readme";
-import { assumptions, bill, change } from "./pricing/tables";
+import { assumptions, bill, change, changeOfBills } from "./pricing/tables";
+import { addToSummary, writeReport } from "./report-file";
 
 interface Options {
     stack: string[];
     region?: string;
     compare?: string[];
+    against?: string;
+    markdown?: string;
     json: boolean;
     write: boolean;
 }
@@ -21,6 +26,8 @@ const command = new Command("npm run cost --")
     .option("--stack <name...>", "stacks; all on AWS when left out", stacksOnAws())
     .option("--region <name>", "whose prices, when not the stack's own")
     .option("--compare <before-and-after...>", "what changes between two stacks, or two files that --json has written")
+    .option("--against <folder>", "what changes beside another checkout, e.g. of main, by its own program")
+    .option("--markdown <file>", "with --against: write it there as well, e.g. for npm run comment")
     .option("--json", "as data", false)
     .option("--write", "into the README", false)
     .parse();
@@ -35,6 +42,7 @@ async function main() {
     if (options.write) return writeReadme();
     if (options.compare !== undefined) return printChange(options.compare);
     const estimates = await each(options.stack);
+    if (options.against !== undefined) return printChangeSince(options.against, estimates);
     if (options.json) console.log(JSON.stringify(estimates, undefined, 4));
     else console.log([...estimates.map(bill), assumptions()].join("\n\n"));
 }
@@ -52,6 +60,21 @@ async function printChange(sides: string[]) {
     const differences = compare(await read(before), await read(after));
     console.log(options.json ? JSON.stringify(differences, undefined, 4) : differences.map(change).join("\n\n"));
 }
+
+/** What changes beside another checkout. */
+async function printChangeSince(folder: string, after: Estimate[]) {
+    // npm runs commands in the project's folder and says here where it was called.
+    const before = await sumsOf(resolve(process.env["INIT_CWD"] ?? ".", folder));
+    const asked = "unknown" in before ? before : before.filter(({ stack }) => isAsked(stack));
+    const markdown = changeOfBills(asked, after);
+    if (options.json) console.log(JSON.stringify({ before: asked, after }, undefined, 4));
+    else console.log(markdown);
+    if (options.markdown !== undefined) writeReport(options.markdown, markdown);
+    addToSummary(markdown);
+}
+
+/** A stack that only the other checkout has is gone, unless others are named. */
+const isAsked = (stack: string) => command.getOptionValueSource("stack") === "default" || options.stack.includes(stack);
 
 /** Estimates from a file, or of a stack. */
 async function read(side: string): Promise<Estimate[]> {

@@ -76,15 +76,21 @@ function existing({ kubeconfig, context }: ClusterSettings, project: string): Ku
     return config;
 }
 
+/** Who is signed in to AWS. @throws when that is somebody of another account than the environment's */
+export async function callerIn(account: string, environment: string): Promise<string> {
+    const caller = (await aws(["sts", "get-caller-identity"])) as { Account: string; Arn: string };
+    if (caller.Account !== account) throw new Error(messages.otherAccount(environment, account, caller.Account));
+    return caller.Arn;
+}
+
 /** The environment's EKS cluster, for the role of the environment that the caller has, or else as its deploy role. */
 async function eksCluster({ account, region }: AwsSettings, environment: string): Promise<KubeConfig> {
     const name = environmentName(environment);
-    const caller = (await aws(["sts", "get-caller-identity"])) as { Account: string; Arn: string };
-    if (caller.Account !== account) throw new Error(messages.otherAccount(environment, account, caller.Account));
+    const caller = await callerIn(account, environment);
     const { cluster } = (await aws(["eks", "describe-cluster", "--name", name, "--region", region])) as {
         cluster: { endpoint: string; certificateAuthority: { data: string } };
     };
-    const has = standingRoles.some((role) => isSession(caller.Arn, standingArn(account, environment, role)));
+    const has = standingRoles.some((role) => isSession(caller, standingArn(account, environment, role)));
     const args = ["eks", "get-token", "--cluster-name", name, "--region", region, "--output", "json"];
     if (!has) args.push("--role-arn", standingArn(account, environment, "deploy"));
     const config = new KubeConfig();

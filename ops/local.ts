@@ -75,7 +75,7 @@ export interface OpenStack {
     stack: Stack;
     /** Which plugins serve the program. */
     plugins: string;
-    close(): void;
+    close: () => void;
 }
 
 /** The block `area` of a stack file's configuration, to be changed in place. */

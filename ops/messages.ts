@@ -28,17 +28,17 @@ Nothing was changed. Look which of them are there:
     aws resourcegroupstaggingapi get-resources --tag-filters Key=project,Values=lazysheeps Key=environment,Values=${stack}
 and go on with an answer for each, the id or none:
     npm run recover -- --stack ${stack} --id 'URN=ID' --id 'URN=none'`,
-    recovered: (stack: string) => `The state of ${stack} is whole again; go on with: pulumi up -s ${stack}`,
+    recovered: (stack: string) => `The state of ${stack} is whole again; run again what was killed.`,
     locked: (stack: string) =>
         `A run holds the lock of ${stack}. If it has ended for certain (look at the repository's Actions, and on the machine that is named above), run: npm run recover -- --stack ${stack} --release-lock`,
     isProtected: (stack: string) =>
         `${stack} is protected: people depend on it. Nothing was touched. To remove it all the same:
     write protect: false under lazysheeps:environment in Pulumi.${stack}.yaml
-    pulumi up -s ${stack}
+    npm run deploy -- --stack ${stack}
     npm run destroy -- --stack ${stack}
 which takes a last backup first, and leaves the bucket of backups and the database's volume.`,
     stillProtected: (stack: string, urns: string[]) =>
-        `the settings of ${stack} no longer protect what holds data, but its state does; run: pulumi up -s ${stack}
+        `the settings of ${stack} no longer protect what holds data, but its state does; run: npm run deploy -- --stack ${stack}
 ${urns.map((urn) => `    ${urn}`).join("\n")}`,
     noBackup: (why: string) =>
         `no last backup, so nothing was removed: ${why}. Mend that, or restore from an older one (npm run restore -- --list)`,
@@ -49,6 +49,8 @@ ${urns.map((urn) => `    ${urn}`).join("\n")}`,
 ${left.map((one) => `    ${one}\n`).join("")}    volumes: aws ec2 describe-volumes --filters Name=tag:project,Values=lazysheeps Name=tag:environment,Values=${stack}`,
     noStackFile: (stack: string, known: string[]) =>
         `there is no Pulumi.${stack}.yaml; the stacks of this folder: ${known.join(", ") || "none"}`,
+    noStack: (stack: string) =>
+        `there is no stack ${stack} where you are logged in to (pulumi whoami -v); make it: pulumi stack init ${stack}`,
     noEnvironment: (stack: string) =>
         `${stack} holds what an account has once, and no application; name an environment, e.g. dev`,
     settingsNotValid: (stack: string, problems: string[]) =>
@@ -100,5 +102,76 @@ ${problems.map((one) => `    ${one}`).join("\n")}`,
     noDigest: (reference: string) => `got the image "${reference}"; write it by digest: repository@sha256:…`,
     noRegistryHost: (repository: string) =>
         `got the repository "${repository}"; write it with its registry, without a tag: HOST/NAME`,
+    notDecrypted: (stack: string) =>
+        `The secrets of ${stack} cannot be read with the key that this machine has. Nothing was touched. The key is its passphrase (PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE), or what secretsprovider in Pulumi.${stack}.yaml names. A new key cannot read them: find the old one.`,
+    stateBroken: (stack: string) =>
+        `The state of ${stack} does not fit together, and the engine rightly does not use it. Nothing was touched, and what runs goes on. Change nothing by hand before docs/runbook.md#a-broken-state is read.`,
+    noState: (stack: string) =>
+        `Nobody can be asked for the state of ${stack}. Nothing was touched. See where it should be and who you are there: pulumi whoami -v; PULUMI_BACKEND_URL says where, AWS's sign-in who.`,
+    protects: (stack: string, urn: string) =>
+        `${urn} is protected: people depend on what it holds, and this change would replace or delete it. Nothing of it was touched. See which input forces that (npm run preview -- --stack ${stack}), and leave that input as it was.`,
+    signedOut: (stack: string) =>
+        `The sign-in has run out. What was made until then is in the state, or the next run asks about it. Sign in again and run the same again; it goes on. The role of ${stack} lasts two hours in the workflows.`,
+    stopped: (stack: string) =>
+        `Stopped, as asked. What had begun was finished and is in the state of ${stack}; run the same again, and it goes on.`,
+    stoppedBefore: "Stopped, as asked, before anything was touched.",
+    neverReady: (stack: string) =>
+        `What is named above did not get ready in time. A version that does not get ready takes nothing from the one before it. More of it: kubectl -n lazysheeps get events, and the logs of the pods that are named. Mend it and deploy ${stack} again.`,
+    interrupted: (stack: string, urns: string[]) =>
+        `The last run of ${stack} was killed while it worked on these:
+${urns.map((urn) => `    ${urn}`).join("\n")}
+Nothing was touched. Make the state whole first: ${stack === "local" ? "npm start" : `npm run recover -- --stack ${stack}`}`,
+    busy: (stack: string, pid: number, host: string, since: string) =>
+        `pid ${pid} on ${host} has been working on ${stack} since ${since}. Nothing was touched; wait for it to end.`,
+    oldPulumi: (has: string, wanted: string) =>
+        `the engine is Pulumi ${has}, and the program is made for ${wanted}; install that: https://www.pulumi.com/docs/install`,
+    noDocker: (why: string) =>
+        `no Docker engine answers, and the images have to be built: ${why}. Start it, or take what another stack runs: npm run deploy -- --stack STACK --from OTHER`,
+    otherRegion: (stack: string, wanted: string, got: string) =>
+        `${stack} is in ${wanted}, and AWS_REGION says ${got}; set it to ${wanted}, or the region in Pulumi.${stack}.yaml. Nothing was touched.`,
+    noCluster: (stack: string, why: string) =>
+        `the cluster of ${stack} does not answer: ${why}. Nothing was touched; see docs/runbook.md#cluster-unreachable`,
+    notReleased: (stack: string, from: string) =>
+        `no release of ${from} is in the registry that ${stack} pulls from. Nothing was touched; deploy ${from} first: npm run deploy -- --stack ${from}`,
+    noImagesYet: (stack: string) =>
+        `${stack} takes images that were built already, and runs none yet. Nothing was touched; say whose: npm run deploy -- --stack ${stack} --from dev`,
+    losesData: (stack: string, losses: { what: string; loses: string; urn: string }[]) =>
+        `This would lose what cannot be made again:
+${losses.map(({ what, loses }) => `    ${what}: ${loses}`).join("\n")}
+Nothing was touched. Where that is meant, say so of each:
+    npm run deploy -- --stack ${stack} ${losses.map(({ urn }) => `--approve '${urn}'`).join(" ")}`,
+    noReleaseBackup: (stack: string, why: string) =>
+        `no backup, so nothing was changed: ${why}. Mend that (docs/runbook.md#backups-old), or deploy without: npm run deploy -- --stack ${stack} --no-backup`,
+    notDeployed: (stack: string, failed: string[], changed: string) =>
+        `${stack} is not deployed. What failed:
+${failed.map((one) => `    ${one}`).join("\n") || "    see below"}
+Done before: ${changed}.`,
+    notVerified: (stack: string, red: string[]) =>
+        `${stack} is deployed, and does not do what people rely on:
+${red.map((one) => `    ${one}`).join("\n")}`,
+    wentBack: (stack: string, images: string[]) =>
+        `${stack} is back on its last good release, and verified:
+${images.map((one) => `    ${one}`).join("\n")}
+Migrations are not taken back. Mend what is named above, and deploy again.`,
+    notBack: (stack: string, why: string) =>
+        `${stack} did not come back to its last good release: ${why}
+See to it now: docs/runbook.md#a-bad-release`,
+    nothingToGoBackTo: (stack: string) =>
+        `${stack} has no other release to go back to. Mend what is named above, and deploy again.`,
+    provesNoProduction: (stack: string) =>
+        `people depend on ${stack}, and a proof removes what it has proven. Nothing was touched; prove it on another: npm run prove -- --stack dev`,
+    provesFromNothing: (stack: string) =>
+        `${stack} is there already, and a proof begins and ends with nothing. Nothing was touched; take a copy of Pulumi.${stack}.yaml under another name, or remove it first: npm run destroy -- --stack ${stack}`,
+    stopping:
+        "Stopping once what has begun is finished, which may take minutes. Asking again leaves it undone, and the state to be made whole by npm run recover.",
+    released: (stack: string, url: string, tag: string) => `${stack} is released as ${tag}: ${url}`,
     failed: "Nothing that worked before was taken down. `npm start` goes on from here; `--verbose` shows everything.",
+    planIncomplete:
+        "The engine has counted more changes than it has told of, so nobody knows what would be lost. Nothing was touched; run it again.",
+    neverDeployed: (stack: string) =>
+        `${stack} takes images that were built already and runs none yet: this shows it with digests of zeros in their place. The first deploy says whose it takes: npm run deploy -- --stack ${stack} --from dev`,
+    deployStops: (stack: string, count: number) =>
+        `npm run deploy -- --stack ${stack} stops here${count === 1 ? "" : `, at each of these ${count},`} unless --approve URN says that it is meant.`,
+    noCheckout: (folder: string) =>
+        `${folder} is no checkout of this project; make one: git worktree add ${folder} main`,
 };

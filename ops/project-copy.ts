@@ -13,9 +13,10 @@ export interface ProjectCopy {
     remove(): void;
 }
 
-export function copyProject(checkout: string): ProjectCopy {
+/** @param stack whose settings are copied as well */
+export function copyProject(checkout: string, stack = "local"): ProjectCopy {
     const path = mkdtempSync(join(tmpdir(), "lazysheeps-copy-"));
-    for (const part of ["images", "Pulumi.yaml", "Pulumi.local.yaml"]) {
+    for (const part of ["images", "Pulumi.yaml", `Pulumi.${stack}.yaml`]) {
         cpSync(join(checkout, part), join(path, part), {
             recursive: true,
             // What a checkout collects beside its sources is not part of any build.

@@ -34,7 +34,7 @@ export async function remove(
     if (environment.production) {
         if (cluster === undefined) throw new Error(messages.noBackup("the stack's state names no cluster"));
         say("taking a last backup");
-        await backUp(cluster).catch((error: Error) => {
+        await backUp(cluster, "last").catch((error: Error) => {
             throw new Error(messages.noBackup(error.message), { cause: error });
         });
     }

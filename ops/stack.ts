@@ -52,7 +52,7 @@ export async function openStack(
 }
 
 /** Makes a folder what the engine sees of the project when its program runs in this process; `change` edits the settings. */
-function layOut(repo: string, workDir: string, name: string, change: (config: Config) => void) {
+export function layOut(repo: string, workDir: string, name: string, change: (config: Config) => void) {
     // Contexts are relative to the project, so that the state names no path of this machine.
     rmSync(join(workDir, "images"), { force: true });
     symlinkSync(join(repo, "images"), join(workDir, "images"));

@@ -48,16 +48,31 @@ export function countVitest(output: string): Tally | undefined {
     return { passed: of("passed"), failed: of("failed"), skipped: of("skipped") };
 }
 
-/** Runs the suites one after another, shows their output, keeps it under `logs`, and returns a tally for each. */
-export async function runSuites(suites: Suite[], cwd: string, logs: string): Promise<Map<string, Tally>> {
+/** Suites that run one after another while others do so beside them; a suite alone has nothing beside it. */
+export type Step = Suite | { beside: [Suite[], Suite[]] };
+
+/**
+ * Runs the steps one after another, shows the suites' output, keeps it under `logs`, and returns a tally for each. Of two
+ * rows beside each other the second shows the output of a suite once that has ended.
+ */
+export async function runSuites(steps: Step[], cwd: string, logs: string): Promise<Map<string, Tally>> {
     mkdirSync(logs, { recursive: true });
     const tallies = new Map<string, Tally>();
-    for (const suite of suites) {
-        console.log(`\n=== ${suite.name}: ${suite.argv.join(" ")}`);
-        const started = Date.now();
-        const { code, output } = await run(suite, cwd, join(logs, `${suite.name}.log`));
-        tallies.set(suite.name, tallyOf(suite, code, output));
-        console.log(`=== ${suite.name}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
+    const runRow = async (row: Suite[], show?: (text: string) => void) => {
+        for (const suite of row) {
+            const started = Date.now();
+            const head = `\n=== ${suite.name}: ${suite.argv.join(" ")}`;
+            if (show !== undefined) console.log(head);
+            const { code, output } = await run(suite, cwd, join(logs, `${suite.name}.log`), show);
+            tallies.set(suite.name, tallyOf(suite, code, output));
+            if (show === undefined) console.log(`${head}\n${output}`);
+            console.log(`=== ${suite.name}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
+        }
+    };
+    const show = (text: string) => void process.stdout.write(text);
+    for (const step of steps) {
+        const [row, beside] = "beside" in step ? step.beside : [[step], []];
+        await Promise.all([runRow(row, show), runRow(beside)]);
     }
     return tallies;
 }
@@ -76,7 +91,12 @@ export function tallyOf(suite: Suite, code: number, output: string): Tally {
     return counted ?? { passed: 1, failed: 0, skipped: 0 };
 }
 
-function run({ argv: [command, ...args], env }: Suite, cwd: string, log: string) {
+function run(
+    { argv: [command, ...args], env }: Suite,
+    cwd: string,
+    log: string,
+    show: (text: string) => void = () => undefined,
+) {
     return new Promise<{ code: number; output: string }>((resolve, reject) => {
         const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
         const file = createWriteStream(log);
@@ -84,14 +104,13 @@ function run({ argv: [command, ...args], env }: Suite, cwd: string, log: string)
         for (const stream of [child.stdout, child.stderr]) {
             stream.setEncoding("utf8").on("data", (text: string) => {
                 output += text;
-                process.stdout.write(text);
+                show(text);
                 file.write(text);
             });
         }
         child.on("error", reject);
         child.on("close", (code) => {
-            file.end();
-            resolve({ code: code ?? 1, output });
+            file.end(() => resolve({ code: code ?? 1, output }));
         });
     });
 }

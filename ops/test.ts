@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { labPaths } from "../lab/paths";
 import { checks } from "./checks";
-import { countMocha, countPytest, countTap, countVitest, report, runSuites, type Suite } from "./suites";
+import { countMocha, countPytest, countTap, countVitest, report, runSuites, type Step } from "./suites";
 
 const repo = process.cwd();
 const { root, dockerSocket, bin, kubeconfig, dockerConfig } = labPaths(repo);
@@ -14,9 +14,10 @@ const env = {
 };
 
 /** Everything; what needs the lab comes after `npm start`, which brings it up as its users do. */
-const suites: Suite[] = [
-    ...checks,
-    { name: "start", argv: ["npm", "start"] },
+const steps: Step[] = [
+    checks.unit,
+    // The start waits for networks and disks a good part of its time.
+    { beside: [[{ name: "start", argv: ["npm", "start"] }], checks.readers] },
     { name: "backend", argv: ["images/backend/test.sh"], env, count: countPytest },
     { name: "bundle", argv: ["images/frontend/test.sh", "bundle"], env, count: countVitest },
     { name: "frontend", argv: ["images/frontend/test.sh"], env, count: countTap },
@@ -26,7 +27,7 @@ const suites: Suite[] = [
     { name: "aws", argv: ["npm", "run", "test:aws"], env, count: countMocha },
 ];
 
-void runSuites(suites, repo, join(root, "test-logs")).then((tallies) => {
+void runSuites(steps, repo, join(root, "test-logs")).then((tallies) => {
     report(tallies);
     process.exit();
 });

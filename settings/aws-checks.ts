@@ -242,7 +242,7 @@ export const awsChecks: Record<string, CrossCheck> = {
         const prefix = `${registry.account}.dkr.ecr.${registry.region}.amazonaws.com/lazysheeps/`;
         return (["backend", "frontend", "postgres"] as const).flatMap((name) =>
             when(
-                !images[name].startsWith(`${prefix}${name}@`),
+                images[name]?.startsWith(`${prefix}${name}@`) === false,
                 `images.${name}`,
                 "not in the account's registry",
                 `write ${prefix}${name}@sha256:…`,

@@ -70,6 +70,17 @@ const general: Record<string, CrossCheck> = {
             `write at least ${needed}, or fewer workers, threads or pods`,
         );
     },
+    "images to run": ({ environment: { name }, images }) =>
+        images.source === "build"
+            ? []
+            : (["backend", "frontend", "postgres"] as const).flatMap((image) =>
+                  when(
+                      images[image] === undefined,
+                      `images.${image}`,
+                      "missing: nothing says which image to run",
+                      `use npm run deploy -- --stack ${name}, which knows, or write repository@sha256:…`,
+                  ),
+              ),
     "no debugging in production": ({ environment, backend }) =>
         when(
             environment.production && backend.debug,

@@ -77,7 +77,12 @@ const Images = z.discriminatedUnion("source", [
         /** Network of the build's steps; `host` on an engine without a bridge. */
         network: z.enum(["default", "host"]).optional(),
     }),
-    z.strictObject({ source: z.literal("prebuilt"), backend: Digest, frontend: Digest, postgres: Digest }),
+    /** Without digests a run takes those that `npm run deploy` hands it. */
+    z.strictObject({ source: z.literal("prebuilt"), backend: Digest, frontend: Digest, postgres: Digest }).partial({
+        backend: true,
+        frontend: true,
+        postgres: true,
+    }),
 ]);
 
 const Backend = z.strictObject({

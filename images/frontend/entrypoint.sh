@@ -3,7 +3,7 @@
 set -eu
 : "${BACKEND_HOST:?names the backend Service}"
 export BACKEND_HOST BACKEND_PORT="${BACKEND_PORT:-8000}"
-# shellcheck disable=SC2016 -- envsubst wants the names, not their values
+# envsubst wants the names, not their values.
 envsubst '$BACKEND_HOST $BACKEND_PORT' </etc/nginx/nginx.conf.template >/tmp/nginx.conf
 program=$1
 shift

@@ -16,9 +16,16 @@ interface Record extends ProcessIdentity {
 
 /**
  * Makes a port of the node answer on 127.0.0.1 of the machine; again is no error. @throws when the port is taken.
+ * `address` is where the lab listens on it.
  * Not slirp4netns' own forwarding: that lets one connection wait, so that of ten at once most are late or lost.
  */
-export async function forward(paths: LabPaths, machine: Machine, hostPort: number, port: number): Promise<void> {
+export async function forward(
+    paths: LabPaths,
+    machine: Machine,
+    hostPort: number,
+    port: number,
+    address = node,
+): Promise<void> {
     const record = join(runDir, `forward-${hostPort}.json`);
     if (existsSync(record)) {
         const last = JSON.parse(readFileSync(record, "utf8")) as Record;
@@ -34,7 +41,7 @@ export async function forward(paths: LabPaths, machine: Machine, hostPort: numbe
     await once(server, "listening");
     const log = openSync(join(paths.logs, `forward-${hostPort}.log`), "w");
     // A socket belongs to the network it was made in, wherever the process that accepts from it runs.
-    const forwarder = fork(join(__dirname, "forwarder.cjs"), [join(runDir, "alive"), node, String(port)], {
+    const forwarder = fork(join(__dirname, "forwarder.cjs"), [join(runDir, "alive"), address, String(port)], {
         execPath: "nsenter",
         execArgv: ["-t", String(machine.pid), "-n", "--", process.execPath],
         detached: true,

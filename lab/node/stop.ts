@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { runDir } from "../paths";
+import { hostPorts } from "../preflight";
 import { isAlive } from "../process-identity";
 import { cgroupProcesses, removeCgroups } from "./cgroups";
 import { type Machine, run } from "./namespace";
@@ -80,8 +81,7 @@ export async function clearRemains(): Promise<void> {
     });
     for (const name of [
         "machine.json",
-        "forward-6443.json",
-        "forward-8080.json",
+        ...Object.keys(hostPorts).map((port) => `forward-${port}.json`),
         "slirp.sock",
         "docker.sock",
         "alive",

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { messages } from "../messages";
@@ -11,9 +12,9 @@ export type Config = Record<string, Block>;
  * A stack file as the engine hands it over: objects become JSON text.
  * @throws with the stacks there are, when it is none of them
  */
-export function stackConfig(stack: string): Record<string, string> {
-    const file = `Pulumi.${stack}.yaml`;
-    if (!existsSync(file)) throw new Error(messages.noStackFile(stack, stackFiles()));
+export function stackConfig(stack: string, project = "."): Record<string, string> {
+    const file = join(project, `Pulumi.${stack}.yaml`);
+    if (!existsSync(file)) throw new Error(messages.noStackFile(stack, stackFiles(project)));
     const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
     return Object.fromEntries(
         Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
@@ -21,8 +22,8 @@ export function stackConfig(stack: string): Record<string, string> {
 }
 
 /** Names of the stacks that have a file. */
-export const stackFiles = () =>
-    readdirSync(".")
+export const stackFiles = (project = ".") =>
+    readdirSync(project)
         .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
         .sort();
 
@@ -37,14 +38,19 @@ export function stacksOnAws(): string[] {
 /** A stack file's settings by area, its account's number written in where it is blank. */
 export function stackSettings(stack: string): Config {
     const entries = Object.entries(stackConfig(stack)).filter(([key]) => key.startsWith("lazysheeps:"));
-    return Object.fromEntries(
+    const settings = Object.fromEntries(
         entries.map(([key, text]) => [
             key.slice("lazysheeps:".length),
             JSON.parse(text.replaceAll("000000000000", exampleAccount)) as Block,
         ]),
     );
+    const { images } = settings;
+    if (images?.["source"] === "prebuilt") settings["images"] = { ...handedOver, ...images };
+    return settings;
 }
 
+/** Which images a prebuilt stack runs is no matter of its file: blank there. */
+const handedOver = { backend: "<digest>", frontend: "<digest>", postgres: "<digest>" };
 const exampleAccount = "123456789012";
 
 /** What people fill in, by path, as far as a stack's form has a place for it. */

@@ -10,12 +10,15 @@ import {
     paginateDescribeVolumes,
 } from "@aws-sdk/client-ec2";
 import { ECRClient, ListTagsForResourceCommand, paginateDescribeRepositories } from "@aws-sdk/client-ecr";
+import { EKSClient, paginateListClusters } from "@aws-sdk/client-eks";
 import {
     DescribeTagsCommand,
     ElasticLoadBalancingV2Client,
     paginateDescribeLoadBalancers,
     paginateDescribeTargetGroups,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { paginateGetResources, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { paginateListBuckets, S3Client } from "@aws-sdk/client-s3";
 import { environmentName, logGroupPrefixes } from "../../infra/aws/names";
 import type { Owner, Tags } from "./owner";
@@ -25,9 +28,12 @@ type Settings = NonNullable<ConstructorParameters<typeof EC2Client>[0]>;
 export const clientsOf = (settings: Pick<Settings, "region" | "endpoint" | "credentials">) => ({
     ec2: new EC2Client(settings),
     ecr: new ECRClient(settings),
+    eks: new EKSClient(settings),
     elb: new ElasticLoadBalancingV2Client(settings),
+    kms: new KMSClient(settings),
     logs: new CloudWatchLogsClient(settings),
     s3: new S3Client(settings),
+    tagging: new ResourceGroupsTaggingAPIClient(settings),
 });
 export type Clients = ReturnType<typeof clientsOf>;
 
@@ -43,6 +49,10 @@ export type List = (aws: Clients, owner: Owner) => Promise<Found[]>;
 
 /** What an environment may leave behind, by kind. */
 export const kinds = {
+    clusters: async ({ eks: client }, { environment }) => {
+        const names = await every(paginateListClusters({ client }, {}), ({ clusters }) => clusters);
+        return names.filter((name) => name === environmentName(environment)).map((id) => ({ id }));
+    },
     instances: async ({ ec2: client }) => {
         const there = filter("instance-state-name", "pending", "running", "stopping", "stopped");
         const pages = paginateDescribeInstances({ client }, { Filters: there });
@@ -106,6 +116,20 @@ export const kinds = {
             return { id: repositoryName!, tags: tagsOf(tags), createdAt };
         });
         return Promise.all(found);
+    },
+    // Found by their tags: of strangers' keys not everybody may ask. One that waits for its deletion costs nothing.
+    keys: async ({ kms, tagging: client }, { environment }) => {
+        const TagFilters = [
+            { Key: "project", Values: ["lazysheeps"] },
+            { Key: "environment", Values: [environment] },
+        ];
+        const pages = paginateGetResources({ client }, { ResourceTypeFilters: ["kms:key"], TagFilters });
+        const all = await every(pages, ({ ResourceTagMappingList }) => ResourceTagMappingList);
+        const described = all.map(({ ResourceARN }) => kms.send(new DescribeKeyCommand({ KeyId: ResourceARN })));
+        return (await Promise.all(described))
+            .map(({ KeyMetadata }) => KeyMetadata!)
+            .filter(({ KeyState }) => KeyState !== "PendingDeletion")
+            .map((one) => ({ id: one.Arn!, createdAt: one.CreationDate }));
     },
     // By name, as the permissions go: tags would have to be asked for bucket by bucket, of strangers' too.
     buckets: async ({ s3: client }, { account, environment, region: BucketRegion }) => {

@@ -2,6 +2,9 @@ import type { Estimate } from "./estimate";
 import { type Part, parts } from "./item";
 import { always, type PerScale } from "./scales";
 
+/** What a comparison takes of an estimate. */
+export type Sums = Pick<Estimate, "stack" | "parts" | "total">;
+
 interface Usd {
     before: PerScale;
     after: PerScale;
@@ -16,17 +19,17 @@ export interface Difference {
 }
 
 /** What costs more and what less: stack by stack, or one stack beside another. */
-export function compare(before: Estimate[], after: Estimate[]): Difference[] {
+export function compare(before: Sums[], after: Sums[]): Difference[] {
     const [one, other] = [before, after].map((estimates) => (estimates.length === 1 ? estimates[0] : undefined));
     if (one !== undefined && other !== undefined) return [difference(one, other)];
     const stacks = [...new Set([...before, ...after].map(({ stack }) => stack))];
-    const of = (stack: string, estimates: Estimate[]) => estimates.find((estimate) => estimate.stack === stack);
+    const of = (stack: string, estimates: Sums[]) => estimates.find((estimate) => estimate.stack === stack);
     return stacks.map((stack) => difference(of(stack, before), of(stack, after)));
 }
 
 /** A stack that is on one side only costs nothing on the other. */
-function difference(before: Estimate | undefined, after: Estimate | undefined): Difference {
-    const usd = (of: (estimate: Estimate) => PerScale) => ({
+function difference(before: Sums | undefined, after: Sums | undefined): Difference {
+    const usd = (of: (sums: Sums) => PerScale) => ({
         before: before === undefined ? always(0) : of(before),
         after: after === undefined ? always(0) : of(after),
     });

@@ -1,5 +1,5 @@
 import { claim } from "./claim";
-import type { Difference } from "./compare";
+import { compare, type Difference, type Sums } from "./compare";
 import type { Estimate } from "./estimate";
 import { parts } from "./item";
 import { type PerScale, scales } from "./scales";
@@ -63,6 +63,18 @@ export function change({ what, parts: changed, total }: Difference): string {
             ["**in all**", ...cells(total)],
         ]),
     ].join("\n\n");
+}
+
+/** What a pull request does to each stack's bill, for its comment; `before` may say why nobody knows. */
+export function changeOfBills(before: Sums[] | { unknown: string }, after: Estimate[]): string {
+    const shown =
+        "unknown" in before
+            ? [`Before: not known: ${before.unknown}`, ...after.map(bill)]
+            : [...new Set([...after, ...before].map(({ stack }) => stack))].map((name) => {
+                  const of = (sums: Sums[]) => sums.filter(({ stack }) => stack === name);
+                  return compare(of(before), of(after)).map(change).join("\n\n");
+              });
+    return `${["## What a month costs", ...shown].join("\n\n")}\n`;
 }
 
 /** Whole dollars, for a table that shows several bills side by side. */

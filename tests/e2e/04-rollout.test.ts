@@ -4,7 +4,7 @@ import { expect } from "chai";
 import program from "../../index";
 import { imageOf, livePods, nameOf, objects, theOnly } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
-import { underLoad } from "../support/e2e/load";
+import { underLoad } from "../../ops/load";
 import { copyProject, type ProjectCopy } from "../../ops/project-copy";
 import { fixedCount, up } from "../support/e2e/stack";
 import { address, checkout } from "../support/e2e/target";

@@ -4,7 +4,7 @@ import { block } from "../../ops/local";
 import { readingPaths } from "../support/e2e/application";
 import { theOnly } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
-import { underLoad } from "../support/e2e/load";
+import { underLoad } from "../../ops/load";
 import { calm, up } from "../support/e2e/stack";
 import { address } from "../support/e2e/target";
 

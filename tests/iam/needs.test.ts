@@ -6,7 +6,7 @@ import { account, iam, prodZone, zone } from "./asked";
 import { type Document, documentOf } from "./document";
 import { allows } from "./evaluate";
 import { expand } from "./lint";
-import { type Needs, needsBesides, needsOf, needsOfLeaks } from "./needs";
+import { type Needs, needsBesides, needsOf, needsOfLeaks, needsOfScan } from "./needs";
 
 /** What the requests carry: the environment's tags, the boundary, and the service that a role is handed to. */
 const carried = {
@@ -48,7 +48,9 @@ describe("What the program's resources need", () => {
     });
 
     it("is named as AWS names it", async () => {
-        const actions = [...new Set([...all, needsOfLeaks].flatMap(({ read, write }) => [...read, ...write]))];
+        const actions = [
+            ...new Set([...all, needsOfLeaks, ...needsOfScan].flatMap(({ read, write }) => [...read, ...write])),
+        ];
         const unknown = (
             await Promise.all(actions.map(async (action) => ({ action, found: await expand(action) })))
         ).filter(({ found }) => found.length !== 1);
@@ -60,13 +62,16 @@ describe("What the program's resources need", () => {
     });
 
     it("is the preview role's to look at", () => {
-        expect(missing(identity("dev-preview"), [...all, needsOfLeaks], ({ read }) => read)).to.deep.equal([]);
+        expect(
+            missing(identity("dev-preview"), [...all, needsOfLeaks, ...needsOfScan], ({ read }) => read),
+        ).to.deep.equal([]);
     });
 
     it("is, of leaks, what its look-ups call", () => {
         const services: Record<string, string> = {
             "cloudwatch-logs": "logs",
             "elastic-load-balancing-v2": "elasticloadbalancing",
+            "resource-groups-tagging-api": "tag",
         };
         const source = ["ops/leaks.ts", "ops/leaks/kinds.ts"].map((file) => readFileSync(file, "utf8")).join("\n");
         const calls = [...source.matchAll(/import \{([^}]+)\} from "@aws-sdk\/client-([\w-]+)"/g)].flatMap(
@@ -80,6 +85,7 @@ describe("What the program's resources need", () => {
 
     it("is seen where it is not", () => {
         expect(missing(identity("dev-health"), all, ({ read }) => read)).not.to.deep.equal([]);
+        expect(missing(identity("dev-health"), needsOfScan, ({ read }) => read)).to.have.lengthOf(4);
         expect(missing(identity("prod-deploy"), all, ({ write }) => write)).to.include(
             `eks:DeleteCluster on arn:aws:eks:eu-central-1:${account}:cluster/lazysheeps-dev`,
         );

@@ -233,8 +233,18 @@ export const needsBesides: Needs[] = [
 /** What `npm run leaks` asks for, which looks around as the preview role. */
 export const needsOfLeaks: Needs = {
     on: "*",
-    read: "ec2:DescribeAddresses ec2:DescribeInstances ec2:DescribeNatGateways ec2:DescribeNetworkInterfaces ec2:DescribeSecurityGroups ec2:DescribeSnapshots ec2:DescribeVolumes ecr:DescribeRepositories ecr:ListTagsForResource elasticloadbalancing:DescribeLoadBalancers elasticloadbalancing:DescribeTags elasticloadbalancing:DescribeTargetGroups logs:DescribeLogGroups s3:ListAllMyBuckets sts:GetCallerIdentity".split(
+    read: "ec2:DescribeAddresses ec2:DescribeInstances ec2:DescribeNatGateways ec2:DescribeNetworkInterfaces ec2:DescribeSecurityGroups ec2:DescribeSnapshots ec2:DescribeVolumes ecr:DescribeRepositories ecr:ListTagsForResource eks:ListClusters elasticloadbalancing:DescribeLoadBalancers elasticloadbalancing:DescribeTags elasticloadbalancing:DescribeTargetGroups kms:DescribeKey logs:DescribeLogGroups s3:ListAllMyBuckets sts:GetCallerIdentity tag:GetResources".split(
         " ",
     ),
     write: [],
 };
+
+/** What Trivy pulls with, as the preview role, to scan what a stack runs. */
+export const needsOfScan: Needs[] = [
+    { on: "*", read: ["ecr:GetAuthorizationToken"], write: [] },
+    {
+        on: arn("ecr", "repository/lazysheeps/backend"),
+        read: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        write: [],
+    },
+];

@@ -90,7 +90,7 @@ describe("Permissions", () => {
             ).to.deep.equal([]);
         });
 
-        it("read no data: no object, no line of a log, no secret, no image", () => {
+        it("read no data: no object, no line of a log, no secret, no image but the application's", () => {
             for (const action of [
                 "s3:GetObject",
                 "logs:GetLogEvents",
@@ -103,6 +103,12 @@ describe("Permissions", () => {
                 "sns:Publish",
             ])
                 expect(may([identity("dev-preview")], asked("", action)), action).to.equal(false);
+            const pull = (repository: string) =>
+                may([identity("dev-preview")], asked("", "ecr:BatchGetImage", repository));
+            const repository = `arn:aws:ecr:eu-central-1:${account}:repository/lazysheeps/backend`;
+            expect(pull(repository)).to.equal(true);
+            expect(pull(repository.replace("lazysheeps/", "another/"))).to.equal(false);
+            expect(pull(repository.replace(account, "999999999999"))).to.equal(false);
         });
 
         it("read Pulumi's state and decrypt with its key, where the account has them, and no others", async () => {

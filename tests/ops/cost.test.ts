@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -7,13 +7,15 @@ import { declared } from "../../ops/graph/program";
 import type { Recorded } from "../../ops/graph/record";
 import { stacksOnAws } from "../../ops/graph/stack-file";
 import { withBlock } from "../../ops/document-block";
+import { messages } from "../../ops/messages";
+import { sumsOf } from "../../ops/pricing/checkout";
 import { compare } from "../../ops/pricing/compare";
 import { type Estimate, estimate } from "../../ops/pricing/estimate";
 import { parts } from "../../ops/pricing/item";
 import { instances, type PriceName, prices, regions } from "../../ops/pricing/prices";
 import { costBlock } from "../../ops/pricing/readme";
 import { scales } from "../../ops/pricing/scales";
-import { assumptions, bill, change } from "../../ops/pricing/tables";
+import { assumptions, bill, change, changeOfBills } from "../../ops/pricing/tables";
 import { usage } from "../../ops/pricing/usage";
 import { instanceTypes } from "../../settings/instance-types";
 import { variations } from "../policies/variations";
@@ -391,6 +393,65 @@ describe("What a change costs", () => {
     it("survives being written as JSON and read again", () => {
         const again = JSON.parse(JSON.stringify([one()])) as Estimate[];
         expect(compare(again, [two()])).to.deep.equal(compare([one()], [two()]));
+    });
+});
+
+describe("What a pull request costs", () => {
+    const named = (stack: string, ...graph: Recorded[]) => ({ ...priced(...graph), stack });
+    const one = () => named("dev", nodes([1, 1, 2]), template(20));
+    const two = () => named("dev", nodes([2, 2, 4]), template(20));
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "lazysheeps-base-"))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    /** Another version of this project, whose `npm run cost -- --json` is this script. */
+    function checkout(script: string) {
+        mkdirSync(join(folder, "ops"));
+        for (const file of ["package.json", "ops/cost.ts"]) writeFileSync(join(folder, file), "");
+        writeFileSync(join(folder, "ops/run.mjs"), script);
+    }
+    const prints = (estimates: unknown) =>
+        `console.log("installing npm packages ..."); console.log(JSON.stringify(${JSON.stringify(estimates)}, null, 4));`;
+
+    it("is told beside what the other version says of itself, stack by stack", async () => {
+        const prod = named("prod", nodes([1, 1, 1]), template(20));
+        checkout(prints([one(), prod]));
+        const markdown = changeOfBills(await sumsOf(folder), [two()]);
+        expect(markdown).to.match(/^## What a month costs\n\n### dev\n/);
+        expect(markdown).to.contain("| nodes | 31.97 | 63.94 | +31.97 | +63.94 |");
+        expect(markdown).to.match(/### prod\n[^#]*\| \*\*in all\*\* \| 31\.97 \| 0\.00 \|/);
+    });
+
+    it("beside another one is that of this stack, though each has no more than one", async () => {
+        checkout(prints([{ ...one(), stack: "prod" }]));
+        const markdown = changeOfBills(await sumsOf(folder), [two()]);
+        expect(markdown).to.contain("### dev").and.to.contain("### prod").and.not.to.contain("→");
+    });
+
+    it("takes a part that the other version does not know as nothing", async () => {
+        const { nodes: _, ...others } = one().parts;
+        checkout(prints([{ ...one(), parts: others }]));
+        expect(changeOfBills(await sumsOf(folder), [one()])).to.contain("| nodes | 0.00 | 31.97 |");
+    });
+
+    it("is not known before where that version cannot say, and the reason is told with what it costs now", async () => {
+        writeFileSync(join(folder, "package.json"), "");
+        expect(await sumsOf(folder)).to.deep.equal({ unknown: "that version has no `npm run cost`." });
+        checkout('console.error("no price for wool"); process.exit(1);');
+        const failed = changeOfBills(await sumsOf(folder), [one()]);
+        expect(failed).to.contain("Before: not known: `npm run cost` failed in that version.");
+        expect(failed).to.contain("no price for wool");
+        expect(failed).to.contain("| **in all** | 31.97 | 31.97 | 63.94 |");
+    });
+
+    it("is not known before where that version says what nobody can read", async () => {
+        checkout('console.log("soon")');
+        expect(await sumsOf(folder)).to.have.property("unknown");
+    });
+
+    it("is asked of a checkout alone", async () => {
+        const said = await sumsOf(folder).catch((error: unknown) => (error as Error).message);
+        expect(said).to.equal(messages.noCheckout(folder));
     });
 });
 

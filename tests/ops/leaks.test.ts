@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
 import { expect } from "chai";
 import execa from "execa";
 import { stringify } from "yaml";
@@ -125,6 +126,14 @@ describe("What an environment leaves on AWS", function () {
         aws.elb.middlewareStack.remove("count");
         expect(leaks).to.have.length(names.length);
         expect(Math.max(...atOnce)).to.equal(20);
+    });
+
+    it("is no key that waits for its deletion", async () => {
+        const id = await make.keys({ aws, environment: "moor", tags: {}, place });
+        expect(await found("moor", only("keys"))).to.deep.equal({ keys: id });
+        const KeyId = id.split("/")[1];
+        await aws.kms.send(new ScheduleKeyDeletionCommand({ KeyId }));
+        expect(await found("moor", only("keys"))).to.deep.equal({});
     });
 
     describe("on purpose", () => {

@@ -32,7 +32,21 @@ const said = Object.values({
     noLeaks: messages.noLeaks("meadow"),
     leaks: messages.leaks("meadow"),
     unseen: messages.unseen("meadow"),
+    notConfirmed: messages.notConfirmed("meadow", "medow"),
+    notMain: messages.notMain("feature"),
+    noImages: messages.noImages("meadow"),
+    notScanned: messages.notScanned("meadow", ["backend"]),
+    ignoredNotValid: messages.ignoredNotValid(".trivyignore.yaml", ["CVE-1: ended on 2026-11-30"]),
     notTold: messages.notTold(["webhook: it answered with status 500"]),
+    verified: messages.verified("meadow", 18, 1),
+    registryRefused: messages.registryRefused("localhost:5000", "lazysheeps/backend", 401, ""),
+    noManifest: messages.noManifest("localhost:5000/lazysheeps/backend@sha256:0"),
+    tagTaken: messages.tagTaken("localhost:5000/lazysheeps/backend", "release-meadow-1", "sha256:0", "sha256:1"),
+    noDigest: messages.noDigest("backend:latest"),
+    noRegistryHost: messages.noRegistryHost("lazysheeps/backend"),
+    neverDeployed: messages.neverDeployed("meadow"),
+    deployStops: messages.deployStops("meadow", 2),
+    noCheckout: messages.noCheckout("../meadow"),
 }).join("\n");
 const mentions = (pattern: RegExp) => [...new Set([...said.matchAll(pattern)].map(([, name]) => name!))];
 
@@ -64,8 +78,10 @@ describe("What people are told to do", () => {
     it("goes by options that its commands have", () => {
         const lines = said.split("\n").filter((line) => !/^ *(volumes: )?aws /.test(line));
         for (const line of lines) {
-            const command = /npm run (cost|recover|destroy|restore)\b/.exec(line)?.[1] ?? "start";
-            const source = readFileSync(`ops/${command}.ts`, "utf8");
+            const named = [...line.matchAll(/npm run ([\w-]+)/g)].map(([, name]) => name!);
+            const source = (named.length > 0 ? named : ["start"])
+                .map((name) => readFileSync(`ops/${name}.ts`, "utf8"))
+                .join("\n");
             const options = [...line.matchAll(/(--[a-z-]+)/g)].map(([, option]) => option!);
             expect(
                 options.filter((option) => !source.includes(`"${option}`)),

@@ -63,7 +63,7 @@ describe("Removing an environment", () => {
 
     it("is refused where people depend on it, and says the way", async () => {
         const { go, done } = meadow({ name: "prod", production: true }, [bucket, claim]);
-        expect(await go()).to.match(/prod is protected[\s\S]*protect: false[\s\S]*pulumi up -s prod/);
+        expect(await go()).to.match(/prod is protected[\s\S]*protect: false[\s\S]*npm run deploy -- --stack prod/);
         expect(done).to.deep.equal([]);
     });
 
@@ -72,7 +72,7 @@ describe("Removing an environment", () => {
         const { go, done } = meadow({ name: "prod", production: true, protect: false }, [bucket, held]);
         expect(await go())
             .to.contain(claim.urn)
-            .and.to.contain("pulumi up -s prod");
+            .and.to.contain("npm run deploy -- --stack prod");
         expect(done).to.deep.equal([]);
     });
 

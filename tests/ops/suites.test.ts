@@ -1,5 +1,17 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
-import { countMocha, countPytest, countTap, countVitest, tallyOf, total } from "../../ops/suites";
+import {
+    countMocha,
+    countPytest,
+    countTap,
+    countVitest,
+    runSuites,
+    type Suite,
+    tallyOf,
+    total,
+} from "../../ops/suites";
 
 const suite = { name: "s", argv: ["true"] as [string], count: countMocha };
 
@@ -34,6 +46,29 @@ describe("the test runner's tally", () => {
 
     it("counts a suite that ran no test as failed", () => {
         expect(tallyOf(suite, 0, "nothing here")).to.deep.equal({ passed: 0, failed: 1, skipped: 0 });
+    });
+
+    it("has every suite of two rows beside each other, and of what comes after them", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "lazysheeps-suites-"));
+        const waits = (name: string, other: string): Suite => ({
+            name,
+            // Ends only when the other has begun.
+            argv: ["sh", "-c", `touch ${name}; until [ -e ${other} ]; do sleep 0.05; done`],
+        });
+        const fails: Suite = { name: "fails", argv: ["sh", "-c", "exit 3"] };
+        const last: Suite = { name: "last", argv: ["true"] };
+        const tallies = await runSuites(
+            [{ beside: [[waits("one", "other")], [waits("other", "one"), fails]] }, last],
+            folder,
+            join(folder, "logs"),
+        );
+        rmSync(folder, { recursive: true });
+        expect([...tallies].map(([name, { failed }]) => [name, failed])).to.have.deep.members([
+            ["one", 0],
+            ["other", 0],
+            ["fails", 1],
+            ["last", 0],
+        ]);
     });
 
     it("sees through colours", () => {

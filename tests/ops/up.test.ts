@@ -51,6 +51,14 @@ Duration: 2m31s`);
         );
     });
 
+    it("is found where the engine was asked to stop, which has printed it elsewhere", () => {
+        const output = report(
+            "",
+            "Command failed\nUpdating (local):\nDiagnostics:\n  a:\n    error: update canceled\n\nResources:\n",
+        );
+        expect(diagnosticsOf(output)).to.equal("a:\n    error: update canceled");
+    });
+
     it("is what it printed as errors when it never came to diagnostics", () => {
         expect(diagnosticsOf(report("", "error: the stack is currently locked by 1 lock(s)"))).to.equal(
             "error: the stack is currently locked by 1 lock(s)",

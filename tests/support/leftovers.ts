@@ -12,7 +12,9 @@ import {
     RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { CreateRepositoryCommand } from "@aws-sdk/client-ecr";
+import { CreateClusterCommand } from "@aws-sdk/client-eks";
 import { CreateLoadBalancerCommand, CreateTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import type { Clients, Kind } from "../../ops/leaks/kinds";
 import type { Tags } from "../../ops/leaks/owner";
@@ -38,6 +40,13 @@ const tagged = (ResourceType: ResourceType, tags: Tags) =>
 
 /** Makes one of a kind. @returns its id */
 export const make: Record<Kind, (making: Making) => Promise<string>> = {
+    clusters: async ({ aws, environment, place }) => {
+        const name = `lazysheeps-${environment}`;
+        const resourcesVpcConfig = { subnetIds: [place.subnet] };
+        const roleArn = "arn:aws:iam::123456789012:role/cluster";
+        await aws.eks.send(new CreateClusterCommand({ name, roleArn, resourcesVpcConfig }));
+        return name;
+    },
     instances: async ({ aws, tags, place }) => {
         const one = { ImageId: "ami-12345678", MinCount: 1, MaxCount: 1, SubnetId: place.subnet };
         const made = await aws.ec2.send(
@@ -88,6 +97,12 @@ export const make: Record<Kind, (making: Making) => Promise<string>> = {
         const repositoryName = `lazysheeps/${environment}`;
         await aws.ecr.send(new CreateRepositoryCommand({ repositoryName, tags: pairs(tags) }));
         return repositoryName;
+    },
+    // Its makers' tags are the only ones that a key can have.
+    keys: async ({ aws, environment }) => {
+        const tags = { project: "lazysheeps", environment };
+        const Tags = pairs(tags).map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value }));
+        return (await aws.kms.send(new CreateKeyCommand({ Tags }))).KeyMetadata!.Arn!;
     },
     buckets: async ({ aws, environment }) => {
         const Bucket = `lazysheeps-${environment}-backups-123456789012`;

@@ -1,14 +1,16 @@
-import type { Statement } from "../policy";
+import { repositoryName } from "../names";
+import { allow, type Statement } from "../policy";
 
 /** Services whose resources the program makes, by how they name what reads. */
 const described = ["acm", "autoscaling", "cloudwatch", "ec2", "ecr", "eks", "elasticloadbalancing", "kms"];
 const listed = ["acm", "cloudwatch", "ecr", "eks", "kms", "sns"];
 
 /**
- * What a preview may do: see how everything is, and no data. It reads settings of buckets, not their objects, and the
- * groups of logs, not their lines: a pull request's code runs with it.
+ * What a preview may do: see how everything is, and no data but the application's images, which are scanned where they
+ * run. It reads settings of buckets, not their objects, and the groups of logs, not their lines: a pull request's code
+ * runs with it.
  */
-export function previewPermissions(): Statement[] {
+export function previewPermissions(account: string): Statement[] {
     return [
         {
             Effect: "Allow",
@@ -36,8 +38,13 @@ export function previewPermissions(): Statement[] {
                 "s3:ListTagsForResource",
                 "sns:Get*",
                 "sts:GetCallerIdentity",
+                "tag:GetResources",
             ],
             Resource: "*",
         },
+        allow(
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            `arn:aws:ecr:*:${account}:repository/${repositoryName("*")}`,
+        ),
     ];
 }

@@ -85,7 +85,7 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
             ),
             // GitHub environments of their own: whoever may preview may not deploy.
             preview: role("preview", `${environment}-preview`, [
-                ...previewPermissions(),
+                ...previewPermissions(account),
                 ...statePermissions(state, "read"),
             ]),
             health: role("health", `${environment}-health`, [

@@ -4,12 +4,16 @@ import { delimiter, dirname, join } from "node:path";
 import { CommandError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 import program from "../../../index";
 import { attachDouble, type Done, type Double } from "../../../lab/double/attach";
-import { podCidr } from "../../../lab/node/layout";
+import { ingressPorts, podCidr } from "../../../lab/node/layout";
 import { World } from "../../../lab/double/world";
+import type { Site } from "../../../ops/delivery/site";
+import { type Registry, registry } from "../../../ops/registry";
 import { openStack } from "../../../ops/stack";
+import { stackCluster } from "../../../ops/stack-state";
 import { diagnosticsOf } from "../../../ops/up";
+import { Schema } from "../../../settings/schema";
 import { type Config, set, valid } from "../../config/valid";
-import { type LabForTests, labForTests } from "../lab";
+import { type LabForTests, labForTests, reachIngress } from "../lab";
 import { bucketEndpoint } from "./bucket";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
@@ -67,15 +71,54 @@ export class Account {
     }
 
     /** The stack with its file filled in, changed at some paths. */
-    stack(name: string, { change = {} }: How = {}): Promise<Stack> {
-        const config = valid(name);
-        const lasting = config["platform"] === undefined ? {} : this.lasting;
-        for (const [path, value] of Object.entries({ ...lasting, ...change })) set(config, path, value);
-        this.adapt(config);
+    stack(name: string, how: How = {}): Promise<Stack> {
+        const config = this.config(name, how);
         const place = { repo: process.cwd(), state: this.folder, env: this.double.env };
         return openStack(name, program, place, (file) => {
             for (const [area, value] of Object.entries(config)) file[`lazysheeps:${area}`] = value;
         });
+    }
+
+    private config(name: string, { change = {} }: How): Config {
+        const config = valid(name);
+        const lasting = config["platform"] === undefined ? {} : this.lasting;
+        for (const [path, value] of Object.entries({ ...lasting, ...change })) set(config, path, value);
+        this.adapt(config);
+        return config;
+    }
+
+    /** An environment as the commands work on it, with a folder's sources in it. */
+    site(name: string, project: string, how: How = {}): Site {
+        const settings = Schema.parse(this.config(name, how));
+        return {
+            name,
+            settings,
+            state: this.folder,
+            open: async (images) => {
+                await reachIngress();
+                const back = process.cwd();
+                // Image contexts are relative to the project.
+                process.chdir(project);
+                const change = { ...how.change, ...(images && { images: { source: "prebuilt", ...images } }) };
+                return { stack: await this.stack(name, { change }), close: () => process.chdir(back) };
+            },
+            cluster: async (stack) => (await stackCluster(stack))!,
+            registry: this.registry(),
+            connectTo: `127.0.0.1:${ingressPorts.http}`,
+        };
+    }
+
+    /** The lab's registry, by the name of the account's. */
+    private registry(): Registry {
+        const lab = registry();
+        const host = `${this.world.account}.dkr.ecr.${this.world.region}.amazonaws.com`;
+        const there = (name: string) => name.replace(host, this.lab.registry);
+        return {
+            manifest: (reference) => lab.manifest(there(reference)),
+            tag: (reference, name) => lab.tag(there(reference), name),
+            tags: (repository) => lab.tags(there(repository)),
+            digestOf: (repository, name) => lab.digestOf(there(repository), name),
+        };
     }
 
     /** @throws CommandError with all the engine said when it fails */

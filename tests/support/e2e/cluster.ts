@@ -1,17 +1,14 @@
 import type { KubernetesListObject, KubernetesObject, V1Deployment, V1Pod } from "@kubernetes/client-node";
 import execa from "execa";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { eventually } from "./eventually";
-import { lab, namespace, target } from "./target";
+import { kubectlThere, namespace } from "./target";
 
 /** Runs kubectl on the application's namespace; returns what it printed. Errors hold what it said. */
 export async function kubectl(args: string[], input?: string): Promise<string> {
-    const place = ["--kubeconfig", target.kubeconfig!, "--context", target.context, "--namespace", namespace];
-    const { stdout } = await execa(join(lab.bin, "kubectl"), [...place, ...args], {
-        input: input ?? "",
-    });
+    const [command, ...place] = kubectlThere;
+    const { stdout } = await execa(command, [...place, "--namespace", namespace, ...args], { input: input ?? "" });
     return stdout;
 }
 

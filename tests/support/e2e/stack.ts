@@ -5,7 +5,7 @@ import { block, openLocal } from "../../../ops/local";
 import { up as runUp, type Changes } from "../../../ops/up";
 import { objects, theOnly } from "./cluster";
 import { eventually } from "./eventually";
-import { target } from "./target";
+import { checkout, openTarget } from "./target";
 
 export interface Run {
     /** Edits the settings of the stack file. */
@@ -34,13 +34,13 @@ export function calm(config: Record<string, unknown>) {
     }
 }
 
-/** Opens the stack on the lab, hands it to `use`, and closes it. */
+/** Opens the stack, hands it to `use`, and closes it. */
 export async function withStack<T>(run: Run, use: (stack: Stack) => Promise<T>): Promise<T> {
-    const project = run.project ?? target.project;
+    const project = run.project ?? checkout;
     const back = process.cwd();
     // Image contexts are relative to the project.
     process.chdir(project);
-    const open = await openLocal({ ...target, project }, run.program ?? program, run.change);
+    const open = await openLocal({ ...(await openTarget()), project }, run.program ?? program, run.change);
     try {
         return await use(open.stack);
     } finally {

@@ -1,7 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { eventually } from "./eventually";
+import { setTimeout } from "node:timers/promises";
+import type { Place } from "./http";
 
 export interface LoadOptions {
     /** Address without a path. */
@@ -9,6 +10,8 @@ export interface LoadOptions {
     /** Paths, asked for in turn. */
     paths: string[];
     perSecond: number;
+    /** In place of what the address says. */
+    connectTo?: Place | undefined;
 }
 
 export interface Failure {
@@ -53,8 +56,12 @@ export async function underLoad(options: LoadOptions, action: () => Promise<unkn
     };
     const answered = async () => (await ask<{ answered: number }>("count")).answered;
     const more = async (count: number) => {
-        const before = await answered();
-        await eventually("requests under way", answered, (now) => now - before >= count, margin * 4);
+        const enough = (await answered()) + count;
+        const end = Date.now() + margin * 4000;
+        while ((await answered()) < enough) {
+            if (Date.now() > end) throw new Error(`${options.url} answers fewer than a quarter of the requests`);
+            await setTimeout(300);
+        }
     };
     try {
         await more(margin * options.perSecond);

@@ -1,8 +1,11 @@
-import { Agent, request } from "node:http";
+import http from "node:http";
+import https from "node:https";
 import type { Failure, LoadOptions, LoadResult } from "./load";
 
 /** A process of its own: the engine's work must not delay the requests. Told to end by a message from its parent. */
-const { url, paths, perSecond } = JSON.parse(process.argv[2] ?? "{}") as LoadOptions;
+const { url, paths, perSecond, connectTo } = JSON.parse(process.argv[2] ?? "{}") as LoadOptions;
+const { protocol, host, hostname } = new URL(url);
+const { Agent, request } = protocol === "https:" ? https : http;
 const limitMilliseconds = 5000;
 const shownFailures = 20;
 
@@ -33,10 +36,11 @@ function send(id: number) {
     open += 1;
     // Every other request brings its own connection, as a new visitor does; the rest keep theirs.
     const outgoing = request(`${url}${paths[Math.floor(id / 2) % paths.length]!}`, {
-        // The way in is forwarded for one address family; trying the other first would cost a moment.
+        ...(connectTo && { hostname: connectTo.host, port: connectTo.port, servername: hostname }),
+        // Some ways in are for one address family; trying the other first would cost a moment.
         family: 4,
         agent: id % 2 === 0 ? agent : false,
-        headers: { "X-Request-Id": `load-${started}-${id}` },
+        headers: { Host: host, "X-Request-Id": `load-${started}-${id}` },
     });
     const timer = setTimeout(() => outgoing.destroy(new Error("no answer within 5 s")), limitMilliseconds);
     outgoing.on("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));

@@ -1,0 +1,38 @@
+import { settingsOf } from "../environment";
+import { stackConfig } from "../graph/stack-file";
+import { messages } from "../messages";
+import type { Images, Opened } from "../open-environment";
+import { repositoriesOf } from "./site";
+
+/** Images that a preview hands over; none where the stack file says which they are. */
+export interface Handed {
+    images?: Images;
+    /** What the reader of the preview has to know of them. */
+    note?: string;
+}
+
+/**
+ * With which images a deploy would run that is told nothing of them: of a stack that takes built ones and does not say
+ * which, those that it runs already.
+ * @param open opens the stack as its file says
+ */
+export async function imagesToPreview(name: string, project: string, open: () => Promise<Opened>): Promise<Handed> {
+    const text = stackConfig(name, project)["lazysheeps:images"];
+    const { source, ...said } = text === undefined ? {} : (JSON.parse(text) as Partial<Images> & { source?: string });
+    if (source !== "prebuilt" || Object.keys(said).length > 0) return {};
+    const opened = await open();
+    try {
+        const images = (await opened.stack.outputs())["images"]?.value as Images | undefined;
+        return images === undefined
+            ? { images: placeholders(repositoriesOf(settingsOf(name, project))), note: messages.neverDeployed(name) }
+            : { images };
+    } finally {
+        opened.close();
+    }
+}
+
+/** Digests that no image has. */
+export const placeholders = (repositories: Images): Images => {
+    const of = (image: keyof Images) => `${repositories[image]}@sha256:${"0".repeat(64)}`;
+    return { backend: of("backend"), frontend: of("frontend"), postgres: of("postgres") };
+};

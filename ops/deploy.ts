@@ -1,0 +1,83 @@
+import { Command } from "commander";
+import { deploy, type Outcome, type Stop } from "./delivery/deploy";
+import { releaseNotes } from "./delivery/release-notes";
+import { siteOf } from "./delivery/site";
+import { messages } from "./messages";
+import { reasonOf } from "./reason";
+import { addToSummary, writeReport } from "./report-file";
+
+interface Options {
+    stack: string;
+    from?: string;
+    approve: string[];
+    backup: boolean;
+    notes?: string;
+    connectTo?: string;
+    json: boolean;
+}
+
+const options = new Command("npm run deploy --")
+    .description(
+        "Brings a stack to what this folder says: looks, backs up, deploys, verifies; goes back by itself when that fails.",
+    )
+    .requiredOption("--stack <name>", "the stack, e.g. dev")
+    .option("--from <name>", "take the images of this stack's last release; build nothing")
+    .option("--approve <urn...>", "what may be lost, as the refusal names it", [])
+    .option("--no-backup", "take no backup before")
+    .option("--notes <file>", "write what was released there, as Markdown")
+    .option("--connect-to <host:port>", "verify there instead of where the address leads; HTTPS,HTTP names two")
+    .option("--json", "print the outcome as JSON", false)
+    .addHelpText(
+        "after",
+        "\nExit codes: 0 released, 1 failed (it says what runs now), 2 refused, and nothing was touched.",
+    )
+    // A mistake in the call touches nothing.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .parse()
+    .opts<Options>();
+
+const exitCodes: Record<Outcome["result"], number> = { released: 0, back: 1, failed: 1, refused: 2 };
+
+void main().then(
+    (outcome) => {
+        if (options.json) console.log(JSON.stringify(outcome, null, 4));
+        else (outcome.result === "released" ? console.log : console.error)(`\n${outcome.text}`);
+        const { result, text } = outcome;
+        addToSummary(`## Deploy of ${options.stack}: ${result}\n\n\`\`\`\`text\n${text}\n\`\`\`\``);
+        process.exit(exitCodes[outcome.result]);
+    },
+    (error: unknown) => {
+        console.error(error instanceof Error ? error.message : reasonOf(error));
+        process.exit(2);
+    },
+);
+
+async function main(): Promise<Outcome> {
+    const { stack, from, approve: approved, backup, notes, connectTo } = options;
+    const say = (line: string) => console.error(`› ${line}`);
+    const site = { ...siteOf(stack, process.cwd()), ...(connectTo !== undefined && { connectTo }) };
+    const outcome = await deploy(site, {
+        approved,
+        backup,
+        say,
+        stop: stopping(),
+        ...(from !== undefined && { from }),
+    });
+    if (notes !== undefined && outcome.result === "released")
+        writeReport(notes, releaseNotes(stack, outcome, process.env));
+    return outcome;
+}
+
+/** Stops at the first signal to do so: the engine finishes what it has begun. */
+function stopping(): Stop {
+    const controller = new AbortController();
+    let asked = false;
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+        process.on(signal, () => {
+            if (!asked) console.error(messages.stopping);
+            asked = true;
+            // A terminal tells the engine itself, and told twice it drops what it has begun.
+            if (signal === "SIGTERM" || !process.stdin.isTTY) controller.abort();
+        });
+    return { asked: () => asked, signal: controller.signal };
+}

@@ -1,0 +1,50 @@
+import { Command } from "commander";
+import { type Ground, prove, report } from "./delivery/prove";
+import { siteOf } from "./delivery/site";
+import { settingsOf } from "./environment";
+import { clientsOf } from "./leaks/kinds";
+import { leftovers } from "./leaks/look";
+import { messages } from "./messages";
+import { reasonOf } from "./reason";
+import { addToSummary, writeReport } from "./report-file";
+
+const { stack, report: file } = new Command("npm run prove --")
+    .description(
+        "Shows in an account of yours what the README promises: up, load, a release that fails, down. Costs a few hours of the stack.",
+    )
+    .requiredOption("--stack <name>", "an environment that is not there yet, e.g. dev")
+    .option("--report <file>", "write the report there, as Markdown")
+    .addHelpText("after", "\nExit codes: 0 all of it holds, 1 something does not, 2 refused, and nothing was touched.")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .parse()
+    .opts<{ stack: string; report?: string }>();
+
+void main().then(
+    (exitCode) => process.exit(exitCode),
+    (error: unknown) => {
+        console.error(error instanceof Error ? error.message : reasonOf(error));
+        process.exit(2);
+    },
+);
+
+async function main(): Promise<0 | 1> {
+    const project = process.cwd();
+    const say = (line: string) => console.error(`› ${line}`);
+    const proofs = await prove({ at: (folder) => siteOf(stack, folder), project, leaks: leaksOf(project), say });
+    const text = report(stack, proofs);
+    console.log(text);
+    if (file !== undefined) writeReport(file, text);
+    addToSummary(text);
+    return proofs.every(({ holds }) => holds) ? 0 : 1;
+}
+
+function leaksOf(project: string): Ground["leaks"] {
+    const { platform, environment, database } = settingsOf(stack, project);
+    if (platform.kind !== "aws") throw new Error(messages.notOnAws(stack));
+    return async () => {
+        const clients = clientsOf({ region: platform.region });
+        const { leaks, unseen } = await leftovers({ platform, environment, database }, clients);
+        const notSeen = unseen.map(({ kind, why }) => `${kind} not looked up: ${why}`);
+        return [...leaks.map(({ kind, id }) => `${kind} ${id}`), ...notSeen];
+    };
+}

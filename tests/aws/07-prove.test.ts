@@ -1,0 +1,47 @@
+import { expect } from "chai";
+import { type Ground, prove, report } from "../../ops/delivery/prove";
+import { type Bucket, openBucket } from "../support/aws/bucket";
+import type { Account } from "../support/aws/double";
+import { standing } from "../support/aws/standing";
+import { type FakeCommand, fakeCommand } from "../support/fake-command";
+
+/** The command for an account of one's own, rehearsed with the double in AWS's place. */
+describe("npm run prove", () => {
+    let account: Account;
+    let cli: FakeCommand;
+    let bucket: Bucket;
+    const path = process.env["PATH"];
+    before(async () => {
+        account = await standing();
+        for (const stack of ["prod", "dev"]) await account.run("destroy", stack, { excludeProtected: true });
+        bucket = await openBucket(account.world.region);
+        const caller = { Account: account.world.account, Arn: `arn:aws:iam::${account.world.account}:user/shepherd` };
+        cli = fakeCommand("aws", { "sts get-caller-identity": JSON.stringify(caller) });
+        process.env["PATH"] = `${cli.folder}:${process.env["PATH"]}`;
+    });
+    after(async () => {
+        process.env["PATH"] = path;
+        cli.remove();
+        await bucket.close();
+    });
+
+    const things = () => account.world.things.map(({ type, id }) => `${type} ${id}`);
+    const ground = (name: string): Ground => {
+        const before = new Set(things());
+        return {
+            at: (folder) => account.site(name, folder),
+            project: process.cwd(),
+            leaks: () => Promise.resolve(things().filter((thing) => !before.has(thing))),
+            say: () => undefined,
+        };
+    };
+    it("shows each promise, from nothing to nothing, and reports it", async () => {
+        const proofs = await prove(ground("dev"));
+        const text = report("dev", proofs);
+        expect(
+            proofs.map(({ holds }) => holds),
+            text,
+        ).to.deep.equal([true, true, true, true, true, true]);
+        expect(text).to.contain("| ✔ goes back by itself when a migration fails, and nobody notices |");
+    });
+});

@@ -1,0 +1,39 @@
+import { KubeConfig } from "@kubernetes/client-node";
+import program from "../../../index";
+import { type Site, siteOf } from "../../../ops/delivery/site";
+import { openLocal } from "../../../ops/local";
+import type { Run } from "./stack";
+import { checkout, openTarget } from "./target";
+
+/** The stack that the tests share, as `npm run deploy` works on it. */
+export async function site({ project = checkout, change = () => undefined }: Run): Promise<Site> {
+    const target = await openTarget();
+    const cluster = new KubeConfig();
+    if (target.kubeconfig === undefined) cluster.loadFromDefault();
+    else cluster.loadFromFile(target.kubeconfig);
+    cluster.setCurrentContext(target.context);
+    const local = siteOf("local", checkout);
+    const { settings } = local;
+    return {
+        ...local,
+        state: target.state,
+        settings: { ...settings, platform: { ...settings.platform, ...target.other } as typeof settings.platform },
+        cluster: () => Promise.resolve(cluster),
+        open: async (images) => {
+            const back = process.cwd();
+            // Image contexts are relative to the project.
+            process.chdir(project);
+            const { stack, close } = await openLocal({ ...target, project }, program, (config) => {
+                change(config);
+                if (images !== undefined) config["lazysheeps:images"] = { source: "prebuilt", ...images };
+            });
+            return {
+                stack,
+                close: () => {
+                    close();
+                    process.chdir(back);
+                },
+            };
+        },
+    };
+}
