@@ -4,11 +4,13 @@ import { releaseNotes } from "./delivery/release-notes";
 import { siteOf } from "./delivery/site";
 import { messages } from "./messages";
 import { reasonOf } from "./reason";
+import { recorded } from "./scan/deployed";
 import { addToSummary, writeReport } from "./report-file";
 
 interface Options {
     stack: string;
     from?: string;
+    scanned?: string;
     approve: string[];
     backup: boolean;
     notes?: string;
@@ -16,12 +18,13 @@ interface Options {
     json: boolean;
 }
 
-const options = new Command("npm run deploy --")
+const command = new Command("npm run deploy --")
     .description(
         "Brings a stack to what this folder says: looks, backs up, deploys, verifies; goes back by itself when that fails.",
     )
     .requiredOption("--stack <name>", "the stack, e.g. dev")
     .option("--from <name>", "take the images of this stack's last release; build nothing")
+    .option("--scanned <file>", "refuse other images than those of this record, which npm run scan has written")
     .option("--approve <urn...>", "what may be lost, as the refusal names it", [])
     .option("--no-backup", "take no backup before")
     .option("--notes <file>", "write what was released there, as Markdown")
@@ -33,8 +36,8 @@ const options = new Command("npm run deploy --")
     )
     // A mistake in the call touches nothing.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .parse()
-    .opts<Options>();
+    .parse();
+const options = command.opts<Options>();
 
 const exitCodes: Record<Outcome["result"], number> = { released: 0, back: 1, failed: 1, refused: 2 };
 
@@ -53,7 +56,9 @@ void main().then(
 );
 
 async function main(): Promise<Outcome> {
-    const { stack, from, approve: approved, backup, notes, connectTo } = options;
+    const { stack, from, scanned, approve: approved, backup, notes, connectTo } = options;
+    if (scanned !== undefined && from === undefined)
+        command.error("--scanned is about images of another stack: --from STACK");
     const say = (line: string) => console.error(`› ${line}`);
     const site = { ...siteOf(stack, process.cwd()), ...(connectTo !== undefined && { connectTo }) };
     const outcome = await deploy(site, {
@@ -62,6 +67,7 @@ async function main(): Promise<Outcome> {
         say,
         stop: stopping(),
         ...(from !== undefined && { from }),
+        ...(scanned !== undefined && { scanned: recorded(scanned) }),
     });
     if (notes !== undefined && outcome.result === "released")
         writeReport(notes, releaseNotes(stack, outcome, process.env));

@@ -1,10 +1,10 @@
-import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
 import type { Settings } from "../settings/schema";
+import { explained } from "./delivery/engine-errors";
 import { messages } from "./messages";
 import { remove } from "./removal";
 import { stackCluster } from "./stack-state";
-import { diagnosticsOf } from "./up";
 
 const { stack: stackName } = new Command("npm run destroy --")
     .description("Removes an environment on AWS: one that people depend on only unprotected, and after a last backup.")
@@ -13,7 +13,7 @@ const { stack: stackName } = new Command("npm run destroy --")
     .opts<{ stack: string }>();
 
 void main().catch((error: unknown) => {
-    console.error(error instanceof CommandError ? diagnosticsOf(error.message) : (error as Error).message);
+    console.error(explained(stackName, error).text);
     process.exitCode = 1;
 });
 

@@ -71,7 +71,7 @@ ${left.map((one) => `    ${one}\n`).join("")}    volumes: aws ec2 describe-volum
         `this is ${branch}, and what is on AWS is changed from main alone. Nothing was touched; start it on main.`,
     noImages: (stack: string) => `${stack} does not say which images it runs; has it been deployed?`,
     notScanned: (stack: string, images: string[]) =>
-        `${stack} no longer runs the scanned images (${images.join(", ")}): another run has deployed it. Nothing was touched; approve the newest run instead.`,
+        `the last release of ${stack} is not what was scanned (${images.join(", ")}): another run has released it since. Nothing was touched; approve the newest run instead.`,
     ignoredNotValid: (file: string, problems: string[]) =>
         `${file} is not valid; each entry needs a reason and an end within half a year:\n${problems.join("\n")}`,
     notOnAws: (stack: string) => `${stack} runs on a cluster that you have, and leaves nothing in an AWS account`,
@@ -161,7 +161,7 @@ See to it now: docs/runbook.md#a-bad-release`,
     provesNoProduction: (stack: string) =>
         `people depend on ${stack}, and a proof removes what it has proven. Nothing was touched; prove it on another: npm run prove -- --stack dev`,
     provesFromNothing: (stack: string) =>
-        `${stack} is there already, and a proof begins and ends with nothing. Nothing was touched; take a copy of Pulumi.${stack}.yaml under another name, or remove it first: npm run destroy -- --stack ${stack}`,
+        `${stack} is there already, and a proof begins and ends with nothing. Nothing was touched; prove another environment (docs/runbook.md#another-environment), or remove this one first: npm run destroy -- --stack ${stack}`,
     stopping:
         "Stopping once what has begun is finished, which may take minutes. Asking again leaves it undone, and the state to be made whole by npm run recover.",
     released: (stack: string, url: string, tag: string) => `${stack} is released as ${tag}: ${url}`,

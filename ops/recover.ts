@@ -1,10 +1,10 @@
 import { KubernetesObjectApi } from "@kubernetes/client-node";
-import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { Command, InvalidArgumentError } from "commander";
+import { explained } from "./delivery/engine-errors";
 import { messages } from "./messages";
 import { takeIn } from "./recovery";
 import { stackCluster } from "./stack-state";
-import { diagnosticsOf } from "./up";
 
 /** By URN what AWS calls it; null: it is not there. */
 type Ids = Record<string, string | null>;
@@ -33,9 +33,7 @@ function collect(value: string, others: Ids): Ids {
 }
 
 void main().catch((error: unknown) => {
-    const said = error instanceof CommandError ? diagnosticsOf(error.message) : (error as Error).message;
-    console.error(said);
-    if (/currently (locked|in progress)/.test(said)) console.error(messages.locked(options.stack));
+    console.error(explained(options.stack, error).text);
     process.exitCode = 1;
 });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
-import { imagesOf, pushedImages, recorded, unchanged } from "./scan/deployed";
+import { imagesOf, pushedImages, recorded } from "./scan/deployed";
 import { checkIgnored } from "./scan/ignored";
 import { writePapers } from "./scan/papers";
 import { configuration, files, localImages } from "./scan/sources";
@@ -41,14 +41,6 @@ program
         mkdirSync(dirname(options.record), { recursive: true });
         writeFileSync(options.record, JSON.stringify(images, null, 4));
     });
-program
-    .command("unchanged")
-    .description("refuses a stack that runs other images than those that were scanned")
-    .requiredOption(...stack)
-    .requiredOption(...record)
-    .action(async (options: { stack: string; record: string }) =>
-        unchanged(options.stack, await imagesOf(options.stack), recorded(options.record)),
-    );
 program
     .command("sbom")
     .description("writes bills of materials, checksums and provenance of the scanned images")

@@ -15,6 +15,8 @@ import { repositoriesOf, type Site } from "./site";
 export interface Options {
     /** Takes the images of this stack's last release. */
     from?: string;
+    /** The images that were scanned; others are refused. */
+    scanned?: ByImage;
     /** URNs of what may be lost. */
     approved: string[];
     /** Whether a backup is taken before anything is changed. */
@@ -62,6 +64,7 @@ export async function deploy(site: Site, options: Options): Promise<Outcome> {
         const before = await using(site, undefined, (stack) => preflight(site, stack));
         last = await lastRelease(repositoriesOf(site.settings), name, site);
         const images = await imagesToRun(site, options, last?.images ?? before.images);
+        refuseUnscanned(options, images ?? {});
         const ended = await using(site, images, (stack) => release(site, stack, { ...options, ...before }, last));
         if ("result" in ended) return ended;
         failure = ended;
@@ -92,6 +95,13 @@ async function imagesToRun(
     return own as Images;
 }
 
+/** @throws when something else would run than what was scanned */
+function refuseUnscanned({ from = "", scanned }: Options, images: ByImage) {
+    if (scanned === undefined) return;
+    const others = Object.keys({ ...images, ...scanned }).filter((image) => images[image] !== scanned[image]);
+    if (others.length > 0) throw new Error(messages.notScanned(from, others));
+}
+
 /** @throws while nothing is touched; later failures are returned */
 async function release(
     site: Site,
@@ -113,7 +123,7 @@ async function release(
     try {
         const { outputs } = await up(stack, say, stop?.signal);
         const runs = runningOf(outputs);
-        const red = await looksWrong(site, stack, runs, say, last === undefined);
+        const red = await looksWrong(site, stack, runs, say, !options.runs);
         if (red.length > 0) return { text: messages.notVerified(name, red), back: true };
         const isLast = last !== undefined && isDeepStrictEqual(last.images, runs.images);
         const tag = isLast ? last.tag : await markRelease(runs.images, name, new Date(), site);
@@ -184,7 +194,7 @@ function failureOf(name: string, error: unknown, stopped: boolean): Failure {
     const changed = Object.entries(error.done).map(([operation, count]) => `${count} ${operation}`);
     const failed = error.failed.map((urn) => nameOf({ urn, type: urn.split("::")[2]!.split("$").at(-1)! }));
     // Where AWS fails it would fail again, and what runs is as it was.
-    const back = leaves === "broken" && error.failed.some((urn) => urn.includes("kubernetes:"));
+    const back = leaves === "broken" && error.failed.some((urn) => urn.includes("lazysheeps:workloads:"));
     return { text: `${messages.notDeployed(name, failed, changed.join(", ") || "nothing")}\n\n${text}`, back };
 }
 

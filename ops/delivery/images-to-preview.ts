@@ -1,4 +1,6 @@
 import { settingsOf } from "../environment";
+import { type Registry, registry } from "../registry";
+import { lastRelease } from "../releases";
 import { stackConfig } from "../graph/stack-file";
 import { messages } from "../messages";
 import type { Images, Opened } from "../open-environment";
@@ -13,19 +15,27 @@ export interface Handed {
 
 /**
  * With which images a deploy would run that is told nothing of them: of a stack that takes built ones and does not say
- * which, those that it runs already.
+ * which, those of its last release, or else those that it runs already.
  * @param open opens the stack as its file says
  */
-export async function imagesToPreview(name: string, project: string, open: () => Promise<Opened>): Promise<Handed> {
+export async function imagesToPreview(
+    name: string,
+    project: string,
+    open: () => Promise<Opened>,
+    images: Registry = registry(),
+): Promise<Handed> {
     const text = stackConfig(name, project)["lazysheeps:images"];
     const { source, ...said } = text === undefined ? {} : (JSON.parse(text) as Partial<Images> & { source?: string });
     if (source !== "prebuilt" || Object.keys(said).length > 0) return {};
+    const repositories = repositoriesOf(settingsOf(name, project));
+    const last = await lastRelease(repositories, name, { registry: images });
+    if (last !== undefined) return { images: last.images as Images };
     const opened = await open();
     try {
-        const images = (await opened.stack.outputs())["images"]?.value as Images | undefined;
-        return images === undefined
-            ? { images: placeholders(repositoriesOf(settingsOf(name, project))), note: messages.neverDeployed(name) }
-            : { images };
+        const running = (await opened.stack.outputs())["images"]?.value as Images | undefined;
+        return running === undefined
+            ? { images: placeholders(repositories), note: messages.neverDeployed(name) }
+            : { images: running };
     } finally {
         opened.close();
     }

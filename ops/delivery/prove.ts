@@ -6,6 +6,7 @@ import { underLoad } from "../load";
 import { messages } from "../messages";
 import { remove } from "../removal";
 import { resourcesOf } from "../stack-state";
+import { visited } from "../verification/application";
 import { deploy, type Outcome } from "./deploy";
 import type { Site } from "./site";
 
@@ -28,7 +29,6 @@ export interface Ground {
 
 const loadSeconds = 30;
 const perSecond = 20;
-const paths = ["/", "/api/repositories"];
 
 /**
  * Shows on an environment that is not there yet what this project promises: from nothing to a release, load, a release that
@@ -66,7 +66,7 @@ async function shown({ at, say }: Ground, site: Site, copy: ProjectCopy, prover:
     const options = { approved: [], backup: true, say };
     let url = "";
     const connectTo = site.connectTo === undefined ? undefined : placeOf(site.connectTo.split(",")[0]!);
-    const load = (action: () => Promise<unknown>) => underLoad({ url, paths, perSecond, connectTo }, action);
+    const load = (action: () => Promise<unknown>) => underLoad({ url, paths: visited, perSecond, connectTo }, action);
     const released = async () => {
         const outcome = await deploy(site, options);
         if (outcome.result !== "released") throw new Error(outcome.text);

@@ -2,6 +2,9 @@ import type { Response } from "../http";
 import type { DeepCheck } from "../health/site-signs";
 import { type Ask, type Check, Unlike } from "./check";
 
+/** What visitors ask for most, for load. */
+export const visited = ["/", "/api/repositories"];
+
 /** What the application under images/ answers through its public address: whoever puts another in changes it here. */
 export const application: Check[] = [
     {

@@ -11,6 +11,7 @@ import { countOf, nameOf, plan, planOf } from "../../ops/delivery/plan";
 import { asJson, asMarkdown, asText } from "../../ops/delivery/plan-report";
 import { settingsOf } from "../../ops/environment";
 import { messages } from "../../ops/messages";
+import type { Registry } from "../../ops/registry";
 import { addToSummary, writeReport } from "../../ops/report-file";
 import { type Config, set, valid } from "../config/valid";
 import { images } from "../support/release";
@@ -264,6 +265,13 @@ describe("The images that a preview hands over", () => {
         const open = () => Promise.resolve({ stack, close: () => (closed += 1) });
         return { open, closed: () => closed };
     };
+    const registry = (tags: string[]): Registry => ({
+        manifest: () => Promise.reject(new Error("asked for a manifest")),
+        tag: () => Promise.reject(new Error("asked to tag")),
+        tags: () => Promise.resolve(tags),
+        digestOf: () => Promise.resolve(`sha256:${"b".repeat(64)}`),
+    });
+    const none = registry([]);
     const never = () => Promise.reject(new Error("opened"));
     const without = { "images.backend": undefined, "images.frontend": undefined, "images.postgres": undefined };
 
@@ -272,19 +280,26 @@ describe("The images that a preview hands over", () => {
         write("prod");
         write("account");
         for (const stack of ["dev", "prod", "account"])
-            expect(await imagesToPreview(stack, project, never), stack).to.deep.equal({});
+            expect(await imagesToPreview(stack, project, never, none), stack).to.deep.equal({});
     });
 
     it("are those that the stack runs now", async () => {
         write("prod", without);
         const running = runs({ images: { value: images, secret: false } });
-        expect(await imagesToPreview("prod", project, running.open)).to.deep.equal({ images });
+        expect(await imagesToPreview("prod", project, running.open, none)).to.deep.equal({ images });
         expect(running.closed()).to.equal(1);
+    });
+
+    it("are those of its last release before those: what a failed run leaves says nothing of them", async () => {
+        write("prod", without);
+        const released = registry(["release-prod-20260914T120000Z"]);
+        const { images: last } = await imagesToPreview("prod", project, never, released);
+        expect(last!.backend).to.match(/lazysheeps\/backend@sha256:b{64}$/);
     });
 
     it("are digests of zeros, valid ones, where none was ever deployed, and it is said", async () => {
         write("prod", without);
-        const { images: zeros, note } = await imagesToPreview("prod", project, runs({}).open);
+        const { images: zeros, note } = await imagesToPreview("prod", project, runs({}).open, none);
         expect(zeros!.backend).to.equal(
             `123456789012.dkr.ecr.eu-central-1.amazonaws.com/lazysheeps/backend@sha256:${"0".repeat(64)}`,
         );
@@ -295,7 +310,7 @@ describe("The images that a preview hands over", () => {
 
     it("are refused for a stack that has no file, with those that have one", async () => {
         write("dev");
-        const said = await imagesToPreview("meadow", project, never).catch(
+        const said = await imagesToPreview("meadow", project, never, none).catch(
             (error: unknown) => (error as Error).message,
         );
         expect(said).to.equal(messages.noStackFile("meadow", ["dev"]));

@@ -143,13 +143,10 @@ export const rules: Rule[] = [
                 : jobs(workflow, (job, id) => {
                       if (changed(job) !== "prod") return false;
                       const before = ancestorsOf(workflow.jobs, id).flatMap((one) => workflow.jobs[one]!.steps ?? []);
-                      const runs = (job.steps ?? []).map(({ run }) => run ?? "");
-                      const guard = runs.findIndex((run) => run.startsWith("npm run scan -- unchanged "));
-                      const deploy = runs.findIndex((run) => run.startsWith("npm run deploy "));
+                      const deploy = (job.steps ?? []).find(({ run }) => run?.startsWith("npm run deploy ") === true);
                       return (
                           !before.some(({ run }) => run?.startsWith("npm run scan -- digests ") === true) ||
-                          guard === -1 ||
-                          guard > deploy
+                          deploy?.run?.includes(" --scanned ") !== true
                       );
                   }),
     },
