@@ -4,6 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { createdId } from "./created-ids";
 import { isAlive, locksOf } from "./locks";
 import { messages } from "./messages";
+import { importState } from "./stack-state";
 
 /** What the engine's state says of a resource; inputs of custom ones are what its provider was given. */
 interface Resource {
@@ -99,13 +100,13 @@ export async function takeIn(
     deployment.pending_operations = [];
     if (!isDeepStrictEqual((await stack.exportStack()).deployment, before.deployment))
         throw new Error(`somebody works on the stack ${stack.name}; wait for that run to end`);
-    await stack.importStack(exported);
+    await importState(stack, exported);
     try {
         // Reads what they have become meanwhile, and whether they are there and ready.
         await stack.refresh({ color: "never" });
     } catch (error) {
         // What nobody has seen must not pass for made: the steps are pending again.
-        await stack.importStack(before);
+        await importState(stack, before);
         throw error;
     }
 }

@@ -10,6 +10,9 @@ export async function post(url: string, value: unknown): Promise<void> {
 export const ping = (url: string) => call(url, {});
 
 async function call(url: string, options: RequestInit): Promise<void> {
+    const { username, password } = new URL(url);
+    // fetch refuses such an address, and quotes it.
+    if (username !== "" || password !== "") throw new Error("an address that names a user cannot be called");
     const { ok, status } = await fetch(url, { ...options, signal: AbortSignal.timeout(deadlineMs) });
     if (!ok) throw new Error(`it answered with status ${status}`);
 }

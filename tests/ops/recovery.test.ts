@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Deployment as Exported, Stack } from "@pulumi/pulumi/automation";
@@ -184,6 +184,24 @@ describe("A stack whose last run was killed", () => {
         const error = (await run(stack, "data-1").catch((reason: unknown) => reason)) as Error;
         expect(error.message).to.equal("expired credentials");
         expect(stack.deployment).to.deep.equal({ resources: [], pending_operations: pending });
+    });
+
+    it("lets nobody else read the secrets that are handed to the engine, and leaves none behind when it refuses", async () => {
+        lock(await dead());
+        const stack = new FakeStack({ resources: [], pending_operations: [creating(claim())] });
+        const usual = tmpdir();
+        let folder = usual;
+        stack.importStack = () => {
+            folder = tmpdir();
+            expect(statSync(folder).mode & 0o077).to.equal(0);
+            writeFileSync(join(folder, "automation-1"), "secret");
+            return Promise.reject(new Error("snapshot integrity failure"));
+        };
+        const error = (await run(stack, "data-1").catch((reason: unknown) => reason)) as Error;
+        expect(error.message).to.equal("snapshot integrity failure");
+        expect(folder).not.to.equal(usual);
+        expect(existsSync(folder)).to.equal(false);
+        expect(tmpdir()).to.equal(usual);
     });
 
     it("has nothing taken in for a step that changed or removed an object, and reads what became of it", async () => {

@@ -232,12 +232,19 @@ describe("A check of an environment's health", () => {
         expect(github.issues).to.have.length(1);
     });
 
-    it("does not say where the webhook is when nobody listens there", async () => {
+    it("does not say where the webhook is when nobody listens there, or it cannot be called", async () => {
         databaseDown();
-        const gone = `http://localhost:${await closedPort()}${secret}`;
-        const { exitCode, failures } = await check({ ...variables(), HEALTH_WEBHOOK_URL: gone });
-        expect(exitCode).to.equal(2);
-        expect(failures.join()).to.contain("ECONNREFUSED").and.not.to.contain("canary");
+        const refusals: [address: string, why: string][] = [
+            [`http://localhost:${await closedPort()}${secret}`, "ECONNREFUSED"],
+            [`http://dolly:canary@localhost:${await closedPort()}/`, "names a user"],
+            ["localhost/canary", "Invalid URL"],
+            ["http://[canary", "Invalid URL"],
+        ];
+        for (const [gone, why] of refusals) {
+            const { exitCode, failures } = await check({ ...variables(), HEALTH_WEBHOOK_URL: gone });
+            expect(exitCode).to.equal(2);
+            expect(failures.join()).to.contain(why).and.not.to.contain("canary");
+        }
     });
 
     it("is silent when it could not see the cluster", async () => {
