@@ -30,7 +30,13 @@ void main().then(
 async function main(): Promise<0 | 1> {
     const project = process.cwd();
     const say = (line: string) => console.error(`› ${line}`);
-    const proofs = await prove({ at: (folder) => siteOf(stack, folder), project, leaks: leaksOf(project), say });
+    const proofs = await prove({
+        at: (folder) => siteOf(stack, folder),
+        project,
+        leaks: leaksOf(project),
+        say,
+        loadSeconds: 30,
+    });
     const text = report(stack, proofs);
     console.log(text);
     if (file !== undefined) writeReport(file, text);

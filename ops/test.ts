@@ -18,10 +18,18 @@ const steps: Step[] = [
     checks.unit,
     // The start waits for networks and disks a good part of its time.
     { beside: [[{ name: "start", argv: ["npm", "start"] }], checks.readers] },
-    { name: "backend", argv: ["images/backend/test.sh"], env, count: countPytest },
-    { name: "bundle", argv: ["images/frontend/test.sh", "bundle"], env, count: countVitest },
-    { name: "frontend", argv: ["images/frontend/test.sh"], env, count: countTap },
-    { name: "postgres", argv: ["images/postgres/test.sh"], env, count: countTap },
+    {
+        beside: [
+            [
+                { name: "backend", argv: ["images/backend/test.sh"], env, count: countPytest },
+                { name: "postgres", argv: ["images/postgres/test.sh"], env, count: countTap },
+            ],
+            [
+                { name: "bundle", argv: ["images/frontend/test.sh", "bundle"], env, count: countVitest },
+                { name: "frontend", argv: ["images/frontend/test.sh"], env, count: countTap },
+            ],
+        ],
+    },
     { name: "conformance", argv: ["npm", "run", "test:conformance"], env, count: countMocha },
     { name: "e2e", argv: ["npm", "run", "test:e2e"], env, count: countMocha },
     { name: "aws", argv: ["npm", "run", "test:aws"], env, count: countMocha },

@@ -25,9 +25,10 @@ export interface Ground {
     /** What is still paid for. */
     leaks: () => Promise<string[]>;
     say: (line: string) => void;
+    /** How long visitors come without a deploy. */
+    loadSeconds: number;
 }
 
-const loadSeconds = 30;
 const perSecond = 20;
 
 /**
@@ -62,7 +63,7 @@ export async function prove(ground: Ground): Promise<Proof[]> {
 
 type Prover = (promise: string, act: () => Promise<string>) => Promise<boolean>;
 
-async function shown({ at, say }: Ground, site: Site, copy: ProjectCopy, prover: Prover) {
+async function shown({ at, say, loadSeconds }: Ground, site: Site, copy: ProjectCopy, prover: Prover) {
     const options = { approved: [], backup: true, say };
     let url = "";
     const connectTo = site.connectTo === undefined ? undefined : placeOf(site.connectTo.split(",")[0]!);

@@ -33,6 +33,7 @@ describe("npm run prove", () => {
             project: process.cwd(),
             leaks: () => Promise.resolve(things().filter((thing) => !before.has(thing))),
             say: () => undefined,
+            loadSeconds: 5,
         };
     };
     it("shows each promise, from nothing to nothing, and reports it", async () => {

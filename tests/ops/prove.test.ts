@@ -33,7 +33,13 @@ describe("A proof", () => {
         };
     };
     const run = (one: Site, left: string[] = []) =>
-        prove({ at: () => one, project: process.cwd(), leaks: () => Promise.resolve(left), say: () => undefined });
+        prove({
+            at: () => one,
+            project: process.cwd(),
+            leaks: () => Promise.resolve(left),
+            say: () => undefined,
+            loadSeconds: 1,
+        });
     const refusal = (one: Site) =>
         run(one).then(
             () => "it went through",
