@@ -10,13 +10,14 @@ describe("npm run prove", () => {
     let account: Account;
     let cli: FakeCommand;
     let bucket: Bucket;
-    const path = process.env["PATH"];
+    let path: string | undefined;
     before(async () => {
         account = await standing();
         await account.run("destroy", "dev");
         bucket = await openBucket(account.world.region);
         const caller = { Account: account.world.account, Arn: `arn:aws:iam::${account.world.account}:user/shepherd` };
         cli = fakeCommand("aws", { "sts get-caller-identity": JSON.stringify(caller) });
+        path = process.env["PATH"];
         process.env["PATH"] = `${cli.folder}:${process.env["PATH"]}`;
     });
     after(async () => {

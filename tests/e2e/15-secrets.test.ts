@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { V1Secret } from "@kubernetes/client-node";
 import { expect } from "chai";
 import execa from "execa";
+import { parse } from "yaml";
 import { formsOf, leaksBelow, leaksIn } from "../support/canaries";
 import { objects } from "../support/e2e/cluster";
 import { converged } from "../support/e2e/stack";
@@ -33,6 +34,7 @@ describe("Secrets", () => {
             ...planted,
             ...(await running()),
             passphrase: readFileSync(join(target.state, "passphrase"), "utf8"),
+            "key of the cluster's administrator": administrator(),
         };
         env = {
             ...github.env,
@@ -56,6 +58,14 @@ describe("Secrets", () => {
             ]),
         );
         return Object.fromEntries(entries) as Record<string, string>;
+    }
+
+    /** A part of the private key that the kubeconfig holds, in the form in which it stands there. */
+    function administrator(): string {
+        const { users } = parse(readFileSync(lab.kubeconfig, "utf8")) as {
+            users: { user: { "client-key-data": string } }[];
+        };
+        return users[0]!.user["client-key-data"].slice(-120, -40);
     }
 
     /** Runs a command as a workflow does; all that it prints goes into a file of the folder. */

@@ -333,7 +333,7 @@ describe("npm run deploy, with an engine that only answers", () => {
     });
 
     describe("as a command", function () {
-        this.timeout(60_000);
+        this.timeout(120_000);
 
         /** Runs it as its own process; what it prints is kept from the beginning. */
         const start = (fake: FakePulumi, args: string[], env: Record<string, string> = {}) => {
