@@ -6,7 +6,6 @@ import { environmentAccess, settingsOf } from "../environment";
 import { labTarget } from "../local";
 import { type Images, type Opened, openEnvironment } from "../open-environment";
 import { type Registry, registry } from "../registry";
-import { stackCluster } from "../stack-state";
 
 /** An environment, and by what means a deploy works on it. */
 export interface Site {
@@ -26,12 +25,12 @@ export interface Site {
 /** The environment of a stack file, where `pulumi login` says; `local` is the lab's. */
 export function siteOf(name: string, repo: string): Site {
     const settings = settingsOf(name, repo);
-    const own = async (stack: Stack) => (settings.platform.kind === "aws" ? stackCluster(stack) : undefined);
     return {
         name,
         settings,
         open: (images) => openEnvironment(name, repo, images),
-        cluster: async (stack) => (await own(stack)) ?? (await environmentAccess(name, repo)).kubeconfig,
+        // Not the state's: that signs in as whoever has deployed last.
+        cluster: async () => (await environmentAccess(name, repo)).kubeconfig,
         registry: registry(),
         ...(name === "local" && { state: labTarget(repo).state }),
     };
