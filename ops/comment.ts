@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { fromCaller } from "./caller";
 import { repositoryOf } from "./github";
 import { messages } from "./messages";
 import { joined, report } from "./pull-request-comment";
@@ -30,8 +30,6 @@ void main(command.args, command.opts<{ pr: number }>()).catch((error: unknown) =
 async function main(files: string[], { pr }: { pr: number }) {
     const repository = repositoryOf(process.env);
     if (repository === undefined) throw new Error(messages.noRepository);
-    // npm runs commands in the project's folder and says here where it was called.
-    const from = process.env["INIT_CWD"] ?? ".";
-    const documents = files.map((file) => readFileSync(resolve(from, file), "utf8"));
+    const documents = files.map((file) => readFileSync(fromCaller(file), "utf8"));
     console.log(await report(repository, pr, joined(documents)));
 }

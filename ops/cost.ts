@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command } from "commander";
+import { fromCaller } from "./caller";
 import { withBlock } from "./document-block";
 import { declared } from "./graph/program";
 import { stacksOnAws } from "./graph/stack-file";
@@ -63,8 +63,7 @@ async function printChange(sides: string[]) {
 
 /** What changes beside another checkout. */
 async function printChangeSince(folder: string, after: Estimate[]) {
-    // npm runs commands in the project's folder and says here where it was called.
-    const before = await sumsOf(resolve(process.env["INIT_CWD"] ?? ".", folder));
+    const before = await sumsOf(fromCaller(folder));
     const asked = "unknown" in before ? before : before.filter(({ stack }) => isAsked(stack));
     const markdown = changeOfBills(asked, after);
     if (options.json) console.log(JSON.stringify({ before: asked, after }, undefined, 4));

@@ -2,8 +2,9 @@ import { Command } from "commander";
 import { deploy, type Outcome, type Stop } from "./delivery/deploy";
 import { releaseNotes } from "./delivery/release-notes";
 import { siteOf } from "./delivery/site";
+import { finish } from "./finish";
+import { placesOf } from "./http";
 import { messages } from "./messages";
-import { reasonOf } from "./reason";
 import { recorded } from "./scan/deployed";
 import { addToSummary, writeReport } from "./report-file";
 
@@ -28,7 +29,11 @@ const command = new Command("npm run deploy --")
     .option("--approve <urn...>", "what may be lost, as the refusal names it", [])
     .option("--no-backup", "take no backup before")
     .option("--notes <file>", "write what was released there, as Markdown")
-    .option("--connect-to <host:port>", "verify there instead of where the address leads; HTTPS,HTTP names two")
+    .option(
+        "--connect-to <host:port>",
+        "verify there instead of where the address leads; HTTPS,HTTP names two",
+        placesOf,
+    )
     .option("--json", "print the outcome as JSON", false)
     .addHelpText(
         "after",
@@ -41,22 +46,10 @@ const options = command.opts<Options>();
 
 const exitCodes: Record<Outcome["result"], number> = { released: 0, back: 1, failed: 1, refused: 2 };
 
-void main().then(
-    (outcome) => {
-        if (options.json) console.log(JSON.stringify(outcome, null, 4));
-        else (outcome.result === "released" ? console.log : console.error)(`\n${outcome.text}`);
-        const { result, text } = outcome;
-        addToSummary(`## Deploy of ${options.stack}: ${result}\n\n\`\`\`\`text\n${text}\n\`\`\`\``);
-        process.exit(exitCodes[outcome.result]);
-    },
-    (error: unknown) => {
-        console.error(error instanceof Error ? error.message : reasonOf(error));
-        process.exit(2);
-    },
-);
+finish(main());
 
-async function main(): Promise<Outcome> {
-    const { stack, from, scanned, approve: approved, backup, notes, connectTo } = options;
+async function main(): Promise<number> {
+    const { stack, from, scanned, approve: approved, backup, notes, connectTo, json } = options;
     if (scanned !== undefined && from === undefined)
         command.error("--scanned is about images of another stack: --from STACK");
     const say = (line: string) => console.error(`› ${line}`);
@@ -71,7 +64,11 @@ async function main(): Promise<Outcome> {
     });
     if (notes !== undefined && outcome.result === "released")
         writeReport(notes, releaseNotes(stack, outcome, process.env));
-    return outcome;
+    const { result, text } = outcome;
+    if (json) console.log(JSON.stringify(outcome, null, 4));
+    else (result === "released" ? console.log : console.error)(`\n${text}`);
+    addToSummary(`## Deploy of ${stack}: ${result}\n\n\`\`\`\`text\n${text}\n\`\`\`\``);
+    return exitCodes[result];
 }
 
 /** Stops at the first signal to do so: the engine finishes what it has begun. */

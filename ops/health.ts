@@ -5,7 +5,7 @@ import { patience } from "./health/observe";
 import { text } from "./health/report";
 import { type Place, placeOf } from "./http";
 import { messages } from "./messages";
-import { reasonOf } from "./reason";
+import { messageOf } from "./reason";
 
 interface Options {
     stack: string;
@@ -36,7 +36,7 @@ Whom it tells (nobody without GITHUB_TOKEN and GITHUB_REPOSITORY):
     .opts<Options>();
 
 void main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : reasonOf(error));
+    console.error(messageOf(error));
     process.exitCode = 2;
 });
 

@@ -31,6 +31,12 @@ export function placeOf(text: string): Place {
     return { host, port: Number(port) };
 }
 
+/** Takes one `HOST:PORT` or several with commas between them, as they are. @throws when one is something else */
+export function placesOf(text: string): string {
+    text.split(",").forEach(placeOf);
+    return text;
+}
+
 /** Asks once, as a browser does that follows no redirect; Host and TLS server name are those of the address. */
 export function get(url: string, { connectTo, ca, anyCertificate = false, signal }: Request): Promise<Response> {
     const { protocol, host } = new URL(url);

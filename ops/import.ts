@@ -1,5 +1,6 @@
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { Command } from "commander";
+import { fromCaller } from "./caller";
 import { importHistory } from "./history";
 import { kubectlOn } from "./kubectl";
 
@@ -23,8 +24,7 @@ void main(command.args[0]!, command.opts<Options>()).catch((error: unknown) => {
 });
 
 async function main(checkout: string, { name, context, namespace }: Options) {
-    // npm runs commands in the project's folder and says here where it was called.
-    const folder = resolve(process.env["INIT_CWD"] ?? ".", checkout);
+    const folder = fromCaller(checkout);
     const kubectl = [...kubectlOn(process.cwd(), context), "--namespace", namespace];
     const said = await importHistory(folder, name ?? basename(folder), kubectl);
     if (said === undefined) throw new Error(`${folder} is no Git repository`);

@@ -4,7 +4,7 @@ import { settingsOf } from "./environment";
 import { clientsOf } from "./leaks/kinds";
 import { exitCodeOf, leftovers, type Leftovers } from "./leaks/look";
 import { messages } from "./messages";
-import { reasonOf } from "./reason";
+import { messageOf, reasonOf } from "./reason";
 
 const { stack, json } = new Command("npm run leaks --")
     .description("Lists what a removed environment has left on AWS: what is meant to stay, and what is not.")
@@ -15,7 +15,7 @@ const { stack, json } = new Command("npm run leaks --")
     .opts<{ stack: string; json: boolean }>();
 
 void main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : reasonOf(error));
+    console.error(messageOf(error));
     process.exitCode = 2;
 });
 

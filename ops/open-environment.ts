@@ -43,3 +43,17 @@ export async function openEnvironment(name: string, repo: string, images?: Image
         throw error;
     }
 }
+
+/** Hands an opened stack to `use`, and closes it. */
+export async function using<T>(opening: Promise<Opened>, use: (stack: Stack) => Promise<T>): Promise<T> {
+    const { stack, close } = await opening;
+    try {
+        return await use(stack);
+    } finally {
+        close();
+    }
+}
+
+/** What a stack's outputs say that it runs; undefined before it was deployed, and after a run that has failed. */
+export const runningImages = async (stack: Stack): Promise<Images | undefined> =>
+    (await stack.outputs())["images"]?.value as Images | undefined;

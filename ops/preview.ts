@@ -3,7 +3,8 @@ import { explained } from "./delivery/engine-errors";
 import { imagesToPreview } from "./delivery/images-to-preview";
 import { plan } from "./delivery/plan";
 import { asJson, asMarkdown, asText, type Report } from "./delivery/plan-report";
-import { openEnvironment } from "./open-environment";
+import { finish } from "./finish";
+import { openEnvironment, using } from "./open-environment";
 import { addToSummary, writeReport } from "./report-file";
 
 interface Options {
@@ -23,34 +24,24 @@ const options = new Command("npm run preview --")
     .parse()
     .opts<Options>();
 
-void main().then(
-    // A provider that is served in this process keeps it alive.
-    () => process.exit(0),
-    (error: unknown) => {
-        console.error(explained(options.stack, error).text);
-        process.exit(2);
-    },
-);
+finish(main(), (error) => explained(options.stack, error).text);
 
-async function main() {
+async function main(): Promise<0> {
     const report = await look();
     console.log(asText(report));
     const markdown = asMarkdown(report);
     if (options.markdown !== undefined) writeReport(options.markdown, markdown);
     if (options.json !== undefined) writeReport(options.json, `${asJson(report)}\n`);
     addToSummary(markdown);
+    return 0;
 }
 
 async function look(): Promise<Report> {
     const { stack: name } = options;
     const project = process.cwd();
     const { images, note } = await imagesToPreview(name, project, () => openEnvironment(name, project));
-    const { stack, close } = await openEnvironment(name, project, images);
-    try {
-        // To whoever runs it alone: a warning may quote a value.
-        const steps = await plan(stack, (warning) => console.error(`warning: ${warning}`));
-        return { stack: name, plan: steps, ...(note !== undefined && { note }) };
-    } finally {
-        close();
-    }
+    // To whoever runs it alone: a warning may quote a value.
+    const warn = (warning: string) => console.error(`warning: ${warning}`);
+    const steps = await using(openEnvironment(name, project, images), (stack) => plan(stack, warn));
+    return { stack: name, plan: steps, ...(note !== undefined && { note }) };
 }

@@ -2,10 +2,10 @@ import { Command } from "commander";
 import { type Ground, prove, report } from "./delivery/prove";
 import { siteOf } from "./delivery/site";
 import { settingsOf } from "./environment";
+import { finish } from "./finish";
 import { clientsOf } from "./leaks/kinds";
 import { leftovers } from "./leaks/look";
 import { messages } from "./messages";
-import { reasonOf } from "./reason";
 import { addToSummary, writeReport } from "./report-file";
 
 const { stack, report: file } = new Command("npm run prove --")
@@ -19,13 +19,7 @@ const { stack, report: file } = new Command("npm run prove --")
     .parse()
     .opts<{ stack: string; report?: string }>();
 
-void main().then(
-    (exitCode) => process.exit(exitCode),
-    (error: unknown) => {
-        console.error(error instanceof Error ? error.message : reasonOf(error));
-        process.exit(2);
-    },
-);
+finish(main());
 
 async function main(): Promise<0 | 1> {
     const project = process.cwd();

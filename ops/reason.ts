@@ -7,3 +7,6 @@ export function reasonOf(error: unknown): string {
     const text = said ?? (cause instanceof Error ? reasonOf(cause) : message || String(code));
     return text.replace(/\s+/g, " ").trim().slice(0, 300);
 }
+
+/** What a command says of what it was thrown: an error's own words, which may have lines. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : reasonOf(error));

@@ -1,10 +1,10 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
+import { fromCaller } from "./caller";
 
 /** Writes a file where its path says, seen from where the command was called; folders on the way are made. */
 export function writeReport(path: string, text: string): void {
-    // npm runs commands in the project's folder and says here where it was called.
-    const file = resolve(process.env["INIT_CWD"] ?? ".", path);
+    const file = fromCaller(path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
 }

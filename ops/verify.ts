@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { environmentAccess } from "./environment";
-import { placeOf } from "./http";
+import { finish } from "./finish";
+import { placesOf } from "./http";
 import { messages } from "./messages";
-import { type Images, openEnvironment } from "./open-environment";
-import { reasonOf } from "./reason";
+import { openEnvironment, runningImages, using } from "./open-environment";
 import { type Verdict, verify } from "./verification";
 
 interface Options {
@@ -16,48 +16,25 @@ const options = new Command("npm run verify --")
     .description("Looks whether what a stack has deployed does what people rely on, within a minute; changes nothing.")
     .requiredOption("--stack <name>", "the stack, e.g. dev")
     .option("--json", "print the verdicts as JSON", false)
-    .option("--connect-to <host:port>", "go there instead of where the address leads; HTTPS,HTTP names two", places)
+    .option("--connect-to <host:port>", "go there instead of where the address leads; HTTPS,HTTP names two", placesOf)
     .addHelpText("after", "\nExit codes: 0 all of it holds, 1 something does not, 2 nobody could look.")
     // A mistake in the call says nothing of the stack.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .parse()
     .opts<Options>();
 
-function places(value: string): string {
-    value.split(",").forEach(placeOf);
-    return value;
-}
-
-void main().then(
-    // What a look has given up on may still hold its connection.
-    (exitCode) => process.exit(exitCode),
-    (error: unknown) => {
-        console.error(error instanceof Error ? error.message : reasonOf(error));
-        process.exit(2);
-    },
-);
+finish(main());
 
 async function main(): Promise<0 | 1> {
     const { stack, json, connectTo } = options;
     const { url, kubeconfig: cluster, namespace } = await environmentAccess(stack);
-    const images = await imagesOf(stack);
+    const images = await using(openEnvironment(stack, process.cwd()), runningImages);
+    if (images === undefined) throw new Error(messages.noImages(stack));
     const verdicts = await verify({ url, cluster, namespace, images, ...(connectTo !== undefined && { connectTo }) });
     const failed = verdicts.filter(({ holds }) => !holds).length;
     if (json) console.log(JSON.stringify({ stack, url, verdicts }, null, 4));
     else console.log(`${table(verdicts)}\n\n${messages.verified(stack, verdicts.length, failed)}`);
     return failed === 0 ? 0 : 1;
-}
-
-/** What the stack's state says that it runs. */
-async function imagesOf(name: string): Promise<Images> {
-    const opened = await openEnvironment(name, process.cwd());
-    try {
-        const images = (await opened.stack.outputs())["images"]?.value as Images | undefined;
-        if (images === undefined) throw new Error(messages.noImages(name));
-        return images;
-    } finally {
-        opened.close();
-    }
 }
 
 function table(verdicts: Verdict[]): string {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { backUp } from "../back-up";
 import { messages } from "../messages";
-import type { Images } from "../open-environment";
+import { type Images, using } from "../open-environment";
 import { reasonOf } from "../reason";
 import { type ByImage, lastRelease, markRelease, type Release } from "../releases";
 import { up, UpError } from "../up";
@@ -61,11 +61,11 @@ export async function deploy(site: Site, options: Options): Promise<Outcome> {
     let failure: Failure;
     try {
         options.say("looking whether a run can go through");
-        const before = await using(site, undefined, (stack) => preflight(site, stack));
+        const before = await using(site.open(), (stack) => preflight(site, stack));
         last = await lastRelease(repositoriesOf(site.settings), name, site);
         const images = await imagesToRun(site, options, last?.images ?? before.images);
         refuseUnscanned(options, images ?? {});
-        const ended = await using(site, images, (stack) => release(site, stack, { ...options, ...before }, last));
+        const ended = await using(site.open(images), (stack) => release(site, stack, { ...options, ...before }, last));
         if ("result" in ended) return ended;
         failure = ended;
     } catch (error) {
@@ -204,7 +204,7 @@ async function goBack(site: Site, failure: Failure, last: Release | undefined, {
     say(`going back to ${last.tag}`);
     const images = last.images as Images;
     try {
-        await using(site, images, async (stack) => {
+        await using(site.open(images), async (stack) => {
             const { outputs } = await up(stack, say);
             const red = await looksWrong(site, stack, runningOf(outputs), say);
             if (red.length > 0) throw new Error(messages.notVerified(name, red));
@@ -214,13 +214,4 @@ async function goBack(site: Site, failure: Failure, last: Release | undefined, {
         return { result: "failed", text: `${failure.text}\n${messages.notBack(name, text)}` };
     }
     return { result: "back", images, text: `${failure.text}\n${messages.wentBack(name, Object.values(images))}` };
-}
-
-async function using<T>(site: Site, images: Images | undefined, use: (stack: Stack) => Promise<T>): Promise<T> {
-    const { stack, close } = await site.open(images);
-    try {
-        return await use(stack);
-    } finally {
-        close();
-    }
 }

@@ -1,6 +1,6 @@
 import { CommandError } from "@pulumi/pulumi/automation";
 import { messages } from "../messages";
-import { reasonOf } from "../reason";
+import { messageOf } from "../reason";
 import { diagnosticsOf, UpError } from "../up";
 
 /** A failure of the engine that has advice of its own. */
@@ -87,7 +87,7 @@ const withoutLogs = (said: string) => said.replace(/^\s+[a-z0-9-]+ \| .*$/gm, ""
 /** What an error tells a person, with what to do where the engine says too little; `known` is advice that is known already. */
 export function explained(stack: string, error: unknown, known?: Advice): Advice {
     if (!(error instanceof CommandError || error instanceof UpError))
-        return { text: error instanceof Error ? error.message : reasonOf(error), leaves: "broken" };
+        return { text: messageOf(error), leaves: "broken" };
     const details = error instanceof UpError ? error.details : error.message;
     const advice = known ?? adviceOn(stack, details);
     const text = error instanceof UpError ? error.message : diagnosticsOf(details);

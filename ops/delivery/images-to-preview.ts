@@ -3,7 +3,7 @@ import { type Registry, registry } from "../registry";
 import { lastRelease } from "../releases";
 import { stackConfig } from "../graph/stack-file";
 import { messages } from "../messages";
-import type { Images, Opened } from "../open-environment";
+import { type Images, type Opened, runningImages, using } from "../open-environment";
 import { repositoriesOf } from "./site";
 
 /** Images that a preview hands over; none where the stack file says which they are. */
@@ -30,15 +30,10 @@ export async function imagesToPreview(
     const repositories = repositoriesOf(settingsOf(name, project));
     const last = await lastRelease(repositories, name, { registry: images });
     if (last !== undefined) return { images: last.images as Images };
-    const opened = await open();
-    try {
-        const running = (await opened.stack.outputs())["images"]?.value as Images | undefined;
-        return running === undefined
-            ? { images: placeholders(repositories), note: messages.neverDeployed(name) }
-            : { images: running };
-    } finally {
-        opened.close();
-    }
+    const running = await using(open(), runningImages);
+    return running === undefined
+        ? { images: placeholders(repositories), note: messages.neverDeployed(name) }
+        : { images: running };
 }
 
 /** Digests that no image has. */

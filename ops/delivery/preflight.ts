@@ -6,9 +6,8 @@ import type { Settings } from "../../settings/schema";
 import { callerIn } from "../environment";
 import { isAlive, locksOf } from "../locks";
 import { messages } from "../messages";
-import type { Images } from "../open-environment";
+import { type Images, runningImages } from "../open-environment";
 import { reasonOf } from "../reason";
-import { resourcesOf } from "../stack-state";
 import type { Site } from "./site";
 
 /** What a stack was left as by its last run. */
@@ -17,6 +16,12 @@ export interface Before {
     runs: boolean;
     /** What its outputs say that it runs: a run that fails or is stopped leaves none. */
     images: Images | undefined;
+}
+
+interface State {
+    resources?: { type: string }[];
+    /** What a killed run was at. */
+    pending_operations?: { resource: { urn: string } }[];
 }
 
 const apiSeconds = 15;
@@ -33,11 +38,13 @@ export async function preflight(site: Site, stack: Stack): Promise<Before> {
     engine(stack.workspace.pulumiVersion);
     if (settings.platform.kind === "aws") await aws(name, settings.platform);
     const dead = lock(site);
-    const pending = await pendingOperations(stack);
-    if (dead || pending.length > 0) throw new Error(messages.interrupted(name, pending));
-    const runs = (await resourcesOf(stack)).some(({ type }) => type === backupJob);
+    // An export shows secrets, so that it fails where they cannot be read.
+    const { resources = [], pending_operations: pending = [] } = (await stack.exportStack()).deployment as State;
+    const begun = pending.map(({ resource }) => resource.urn);
+    if (dead || begun.length > 0) throw new Error(messages.interrupted(name, begun));
+    const runs = resources.some(({ type }) => type === backupJob);
     if (runs) await cluster(site, stack);
-    return { runs, images: (await stack.outputs())["images"]?.value as Images | undefined };
+    return { runs, images: await runningImages(stack) };
 }
 
 /** The engine's minor version may be newer than the program's library, and never older. */
@@ -62,14 +69,6 @@ function lock({ name, state }: Site): boolean {
     for (const { pid, hostname, timestamp } of locks.filter(isAlive))
         throw new Error(messages.busy(name, pid, hostname, timestamp));
     return locks.length > 0;
-}
-
-/** URNs of what a killed run was at. An export shows secrets, so that it fails where they cannot be read. */
-async function pendingOperations(stack: Stack): Promise<string[]> {
-    const { deployment } = (await stack.exportStack()) as {
-        deployment: { pending_operations?: { resource: { urn: string } }[] };
-    };
-    return (deployment.pending_operations ?? []).map(({ resource }) => resource.urn);
 }
 
 async function cluster({ name, cluster }: Site, stack: Stack) {

@@ -1,8 +1,6 @@
 import { KubeConfig } from "@kubernetes/client-node";
-import program from "../../../index";
 import { type Site, siteOf } from "../../../ops/delivery/site";
-import { openLocal } from "../../../ops/local";
-import type { Run } from "./stack";
+import { open, type Run } from "./stack";
 import { checkout, openTarget } from "./target";
 
 /** The stack that the tests share, as `npm run deploy` works on it. */
@@ -19,21 +17,13 @@ export async function site({ project = checkout, change = () => undefined }: Run
         state: target.state,
         settings: { ...settings, platform: { ...settings.platform, ...target.other } as typeof settings.platform },
         cluster: () => Promise.resolve(cluster),
-        open: async (images) => {
-            const back = process.cwd();
-            // Image contexts are relative to the project.
-            process.chdir(project);
-            const { stack, close } = await openLocal({ ...target, project }, program, (config) => {
-                change(config);
-                if (images !== undefined) config["lazysheeps:images"] = { source: "prebuilt", ...images };
-            });
-            return {
-                stack,
-                close: () => {
-                    close();
-                    process.chdir(back);
+        open: (images) =>
+            open({
+                project,
+                change: (config) => {
+                    change(config);
+                    if (images !== undefined) config["lazysheeps:images"] = { source: "prebuilt", ...images };
                 },
-            };
-        },
+            }),
     };
 }

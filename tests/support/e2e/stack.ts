@@ -2,6 +2,7 @@ import type { V1Deployment } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 import program from "../../../index";
 import { block, openLocal } from "../../../ops/local";
+import { type Opened, using } from "../../../ops/open-environment";
 import { up as runUp, type Changes } from "../../../ops/up";
 import { objects, theOnly } from "./cluster";
 import { eventually } from "./eventually";
@@ -34,20 +35,25 @@ export function calm(config: Record<string, unknown>) {
     }
 }
 
-/** Opens the stack, hands it to `use`, and closes it. */
-export async function withStack<T>(run: Run, use: (stack: Stack) => Promise<T>): Promise<T> {
+/** Opens the stack; this process works in the project until it is closed. */
+export async function open(run: Run): Promise<Opened> {
     const project = run.project ?? checkout;
+    const target = await openTarget();
     const back = process.cwd();
     // Image contexts are relative to the project.
     process.chdir(project);
-    const open = await openLocal({ ...(await openTarget()), project }, run.program ?? program, run.change);
-    try {
-        return await use(open.stack);
-    } finally {
-        open.close();
-        process.chdir(back);
-    }
+    const { stack, close } = await openLocal({ ...target, project }, run.program ?? program, run.change);
+    return {
+        stack,
+        close: () => {
+            close();
+            process.chdir(back);
+        },
+    };
 }
+
+/** Opens the stack, hands it to `use`, and closes it. */
+export const withStack = <T>(run: Run, use: (stack: Stack) => Promise<T>): Promise<T> => using(open(run), use);
 
 /** Runs `up`; a failed one is an UpError with all the engine printed. */
 export function up(run: Run = {}): Promise<Changes> {
