@@ -30,6 +30,16 @@ export const trust = {
     }),
     /** One user or role. */
     principal: (arn: string): Statement => ({ Effect: "Allow", Principal: { AWS: arn }, Action: "sts:AssumeRole" }),
+    /**
+     * The role that the document is of. IAM takes no principal that is not there yet, so it is named by a condition, and
+     * needs a permission of its own besides: what trusts an account alone, its policies have to allow.
+     */
+    itself: (arn: string): Statement => ({
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${arn.split(":")[4]}:root` },
+        Action: "sts:AssumeRole",
+        Condition: { ArnEquals: { "aws:PrincipalArn": arn } },
+    }),
     /** Whoever a token of an OpenID provider speaks of: every claim must hold to the letter. */
     token: (provider: pulumi.Input<string>, claims: Record<string, pulumi.Input<string | string[]>>): Statement => ({
         Effect: "Allow",

@@ -20,8 +20,8 @@ const driver = "lazysheeps.lab/path";
 
 export interface DoubleArgs {
     world: World;
-    /** Name of the role that runs the engine. */
-    caller: string;
+    /** Name of the role that runs the engine, asked as it starts a plugin. */
+    caller: () => string;
     /** Path of the lab's kubeconfig: its Kubernetes stands for every EKS cluster. */
     kubeconfig: string;
     /** Address of the lab's registry, which stands for ECR. */
@@ -50,7 +50,7 @@ export async function attachDouble(args: DoubleArgs): Promise<Double> {
     config.loadFromFile(kubeconfig);
     const words = wordsFor(args);
     const plugins: Record<string, () => Provider> = {
-        aws: () => new Aws(world, caller, emulator, () => claimsOn(config)),
+        aws: () => new Aws(world, caller(), emulator, () => claimsOn(config)),
         kubernetes: () => recordingReleases(translated(new Kubernetes(), words), world),
         docker: () => translated(new Docker(), words),
         random: () => new Random(),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { differences } from "../providers/differences";
 import type * as api from "../providers/provider";
-import { count, type Fields, fields, list, parsePath, type Properties, text } from "../providers/values";
+import { count, type Fields, list, parsePath, type Properties, text, type Value } from "../providers/values";
 import type { Emulator } from "./emulator/emulator";
 import { answers } from "./look-ups";
 import { makers } from "./outputs";
@@ -105,13 +105,15 @@ export class Aws implements api.Provider {
         return `arn:aws:sts::${this.world.account}:assumed-role/${role}/${randomBytes(4).toString("hex")}`;
     }
 
-    /** @throws as STS would, when there is no such role or its trust does not name the caller. */
+    /** @throws as STS would, when there is no such role or its trust does not speak of the caller. */
     private assume(roleArn: string) {
         const caller = `arn:aws:iam::${this.world.account}:role/${this.caller}`;
         const role = this.world.all("aws:iam/role:Role").find(({ outputs }) => text(outputs, "arn") === roleArn);
         const trust = JSON.parse(text(role?.inputs, "assumeRolePolicy") ?? '{"Statement":[]}') as Fields;
-        const named = list(trust, "Statement").some((one) => text(fields(one, "Principal"), "AWS") === caller);
-        if (!named)
+        const names = (one: Value) =>
+            text(one, "Principal", "AWS") === caller ||
+            text(one, "Condition", "ArnEquals", "aws:PrincipalArn") === caller;
+        if (!list(trust, "Statement").some(names))
             throw new Error(
                 `AccessDenied: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
             );

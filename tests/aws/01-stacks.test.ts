@@ -1,4 +1,9 @@
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import { expect } from "chai";
+import { statePermissions } from "../../infra/aws/account/state-permissions";
+import type { Document } from "../iam/document";
+import { allows } from "../iam/evaluate";
 import { Account } from "../support/aws/double";
 import { standing } from "../support/aws/standing";
 import { visit } from "../support/aws/visit";
@@ -10,6 +15,14 @@ describe("The stacks of AWS", () => {
     before(async () => {
         account = await standing();
     });
+
+    /** What the engine keeps, as it would be called in a bucket: before dev came, and while it was made. */
+    const [earlier, during] = [new Set<string>(), new Set<string>()];
+    const objects = () =>
+        readdirSync(join(account.folder, ".pulumi"), { recursive: true, withFileTypes: true })
+            // What a bucket keeps beside an object, a folder keeps in a file.
+            .filter((one) => one.isFile() && !one.name.endsWith(".attrs"))
+            .map(({ parentPath, name }) => relative(join(account.folder, ".pulumi"), join(parentPath, name)));
 
     it("refuse an environment before there is an account: nobody may deploy it", async () => {
         const empty = await Account.open();
@@ -24,10 +37,57 @@ describe("The stacks of AWS", () => {
     });
 
     it("bring up dev as the preview said, and change nothing the second time", async () => {
+        for (const object of objects()) earlier.add(object);
         const { create } = (await account.run("preview", "dev")).changed;
-        expect((await account.run("up", "dev")).changed).to.deep.equal({ create });
+        const onStep = () => objects().forEach((object) => during.add(object));
+        expect((await account.run("up", "dev", { onStep })).changed).to.deep.equal({ create });
         expect((await account.run("up", "dev")).steps).to.deep.equal([]);
         expect((await account.run("refresh", "dev")).changed).to.deep.equal({});
+    });
+
+    it("have their state where dev's roles get at dev's, and not at the account's", () => {
+        const bucket = "arn:aws:s3:::flock-state";
+        const state = { bucket: "flock-state", key: "arn:aws:kms:eu-central-1:123456789012:key/1" };
+        const may = (access: "read" | "write", how: string, object: string) => {
+            const Statement = statePermissions(state, "dev", access) as Document["Statement"];
+            const request = { action: `s3:${how}Object`, resource: `${bucket}/.pulumi/${object}` };
+            return allows([{ Version: "2012-10-17", Statement }], request);
+        };
+        const [its, others] = [
+            [...during, ...objects()].filter((object) => !earlier.has(object)),
+            [...earlier].filter((object) => object !== "meta.yaml"),
+        ];
+        expect(new Set(its.map((object) => object.split("/")[0]))).to.deep.equal(
+            new Set(["stacks", "history", "backups", "locks"]),
+        );
+        for (const object of its) {
+            for (const how of ["Get", "Put", "Delete"]) expect(may("write", how, object), object).to.equal(true);
+            expect([may("read", "Get", object), may("read", "Put", object)], object).to.deep.equal([true, false]);
+        }
+        expect(others.length).to.be.greaterThan(0);
+        for (const object of others) expect(may("write", "Get", object), object).to.equal(false);
+        expect([may("write", "Get", "meta.yaml"), may("write", "Put", "meta.yaml")]).to.deep.equal([true, false]);
+    });
+
+    it("are anybody's who deploys, whoever has deployed before", async () => {
+        for (const caller of ["lazysheeps-dev-deploy", "administrator"])
+            await account.as(caller, async () => {
+                expect((await account.run("up", "dev")).steps, caller).to.deep.equal([]);
+                expect((await account.run("refresh", "dev")).changed, caller).to.deep.equal({});
+            });
+        await account.as("lazysheeps-prod-deploy", async () => {
+            const refused = "lazysheeps-prod-deploy is not authorized to perform: sts:AssumeRole";
+            for (const operation of ["up", "refresh"] as const)
+                expect(await account.failure(operation, "dev"), operation).to.contain(refused);
+        });
+    });
+
+    it("are looked at by a role that may become no other: it signs in by itself, and finds nothing else changed", async () => {
+        await account.as("lazysheeps-dev-preview", async () => {
+            const { steps } = await account.run("preview", "dev");
+            expect(steps.filter((step) => !step.startsWith("update pulumi:providers:"))).to.deep.equal([]);
+            expect(await account.failure("refresh", "dev")).to.contain("not authorized to perform: sts:AssumeRole");
+        });
     });
 
     it("answer through the Ingress: page, API, admin and static files, each from where it belongs", async () => {

@@ -42,8 +42,8 @@ describe("Destroying an environment of AWS", () => {
             expect(said).to.match(says);
         });
 
-    it("leaves nothing at AWS or on the cluster", async () => {
-        await account.run("destroy", "dev");
+    it("leaves nothing at AWS or on the cluster, whoever has deployed", async () => {
+        await account.as("lazysheeps-dev-deploy", () => account.run("destroy", "dev"));
         const ids = await account.idsInState("account");
         const left = account.world.things.filter(({ type, id }) => !ids.has(`${type} ${id}`));
         expect(left.map(({ type, id }) => `${type} ${id}`)).to.deep.equal([]);

@@ -1,10 +1,19 @@
 /** What is asked of IAM, in the words of whoever asks: the tables that permissions are held against. */
 
 export const account = "123456789012";
+/** Another account, whose registry dev's may use. */
+export const elsewhere = "210987654321";
+export const state = {
+    bucket: "flock-state",
+    key: `arn:aws:kms:eu-central-1:${account}:key/01234567-89ab-cdef-0123-456789abcdef`,
+};
+/** An object that Pulumi keeps in it. */
+const kept = (object: string) => `arn:aws:s3:::${state.bucket}/.pulumi/${object}`;
 export const zone = "ZDEV0123456789";
 export const prodZone = "Z0123456789ABC";
 export const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
 const ec2 = (resource: string) => `arn:aws:ec2:eu-central-1:${account}:${resource}`;
+const image = (account: string) => `arn:aws:ecr:eu-central-1:${account}:repository/lazysheeps/backend`;
 const owned = (environment: string) => ({
     "aws:ResourceTag/project": "lazysheeps",
     "aws:ResourceTag/environment": environment,
@@ -26,13 +35,44 @@ export const asked = (what: string, action: string, resource?: string, context?:
     ...(context && { context }),
 });
 
-/** What nobody may who works in dev, whether the deploy role or a role that it made. */
+/** What the engine keeps of a stack. */
+export const stateOf = (stack: string) =>
+    [
+        `stacks/lazysheeps/${stack}.json`,
+        `stacks/lazysheeps/${stack}.json.bak`,
+        `stacks/lazysheeps/${stack}.json.gz`,
+        `stacks/lazysheeps/${stack}.pulumi-tags`,
+        `history/lazysheeps/${stack}/${stack}-1.history.json`,
+        `history/lazysheeps/${stack}/${stack}-1.checkpoint.json`,
+        `backups/lazysheeps/${stack}/${stack}.1.json`,
+        `locks/organization/lazysheeps/${stack}/1.json`,
+    ].map(kept);
+/** State that is none of dev's: names that begin alike, other stacks and projects, and what is for all. */
+const statesOfOthers = [
+    ...stateOf("prod"),
+    kept("stacks/lazysheeps/account.json"),
+    kept("stacks/lazysheeps/dev2.json"),
+    kept("stacks/lazysheeps/dev-b.json"),
+    kept("history/lazysheeps/dev-b/dev-b-1.checkpoint.json"),
+    kept("locks/organization/lazysheeps/dev-b/1.json"),
+    kept("stacks/herd/dev.json"),
+    kept("stacks/dev.json"),
+    kept("locks/organization/herd/dev/1.json"),
+    "arn:aws:s3:::another/.pulumi/stacks/lazysheeps/dev.json",
+];
+
+/** What nobody may who works in dev, whether the deploy role, the preview role or a role that it made. */
 export const nobodys: Asked[] = [
     asked("terminate prod's nodes", "ec2:TerminateInstances", ec2("instance/i-1"), owned("prod")),
     asked("delete prod's volume", "ec2:DeleteVolume", ec2("volume/vol-1"), owned("prod")),
     asked("delete a snapshot of prod's volume", "ec2:DeleteSnapshot", ec2("snapshot/snap-1"), owned("prod")),
     asked("read prod's backups", "s3:GetObject", `arn:aws:s3:::lazysheeps-prod-backups-${account}/a`),
     asked("delete prod's backups", "s3:DeleteObject", `arn:aws:s3:::lazysheeps-prod-backups-${account}/a`),
+    ...statesOfOthers.map((object) => asked(`read ${object.split(":").at(-1)}`, "s3:GetObject", object)),
+    ...[...statesOfOthers, kept("meta.yaml")].flatMap((object) => [
+        asked(`write ${object.split(":").at(-1)}`, "s3:PutObject", object),
+        asked(`delete ${object.split(":").at(-1)}`, "s3:DeleteObject", object),
+    ]),
     asked("read what a key protects", "kms:Decrypt", `arn:aws:kms:eu-central-1:${account}:key/1`, owned("prod")),
     asked("read what an untagged key protects", "kms:Decrypt", `arn:aws:kms:eu-central-1:${account}:key/1`),
     asked("read secrets", "secretsmanager:GetSecretValue", `arn:aws:secretsmanager:eu-central-1:${account}:secret:a`),
@@ -43,6 +83,7 @@ export const nobodys: Asked[] = [
         `arn:aws:logs:eu-central-1:${account}:log-group:/aws/eks/lazysheeps-prod/cluster:*`,
     ),
     asked("become another role", "sts:AssumeRole", iam("role/administrator")),
+    asked("become prod's deploy role", "sts:AssumeRole", iam("role/lazysheeps-prod-deploy")),
     asked("make a user", "iam:CreateUser", iam("user/mallory")),
     asked("make keys for a user", "iam:CreateAccessKey", iam("user/administrator")),
     asked("widen the boundary", "iam:CreatePolicyVersion", iam("policy/lazysheeps-dev-boundary")),
@@ -59,7 +100,10 @@ export const nobodys: Asked[] = [
         "iam:UpdateOpenIDConnectProviderThumbprint",
         iam("oidc-provider/token.actions.githubusercontent.com"),
     ),
-    asked("delete images", "ecr:BatchDeleteImage", `arn:aws:ecr:eu-central-1:${account}:repository/lazysheeps/backend`),
+    asked("delete images", "ecr:BatchDeleteImage", image(account)),
+    asked("push a layer to another account", "ecr:UploadLayerPart", image(elsewhere)),
+    asked("delete another account's images", "ecr:BatchDeleteImage", image(elsewhere)),
+    asked("change another application's images", "ecr:PutImage", image(elsewhere).replace("lazysheeps/", "another/")),
     asked("delete prod's cluster", "eks:DeleteCluster", `arn:aws:eks:eu-central-1:${account}:cluster/lazysheeps-prod`),
     asked(
         "let themselves into prod's cluster",
@@ -108,11 +152,14 @@ export const deploys: Asked[] = [
         `arn:aws:eks:eu-central-1:${account}:nodegroup/lazysheeps-dev/nodes/1`,
         owned("dev"),
     ),
-    asked(
-        "push an image",
-        "ecr:PutImage",
-        `arn:aws:ecr:eu-central-1:${account}:repository/lazysheeps/backend`,
-        owned("account"),
+    asked("push an image", "ecr:PutImage", image(account), owned("account")),
+    asked("read another account's releases", "ecr:ListImages", image(elsewhere), owned("account")),
+    asked("read an image of another account's", "ecr:BatchGetImage", image(elsewhere), owned("account")),
+    asked("mark another account's image as a release", "ecr:PutImage", image(elsewhere), owned("account")),
+    asked("become itself again", "sts:AssumeRole", iam("role/lazysheeps-dev-deploy")),
+    asked("learn how the state is laid out", "s3:GetObject", kept("meta.yaml")),
+    ...stateOf("dev").flatMap((object) =>
+        ["Get", "Put", "Delete"].map((how) => asked(`${how} ${object.split(":").at(-1)}`, `s3:${how}Object`, object)),
     ),
     asked("make a bucket", "s3:CreateBucket", `arn:aws:s3:::lazysheeps-dev-backups-${account}`),
     asked("make a key with its tags", "kms:CreateKey", "*", {

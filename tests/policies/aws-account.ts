@@ -1,4 +1,5 @@
-import { made, roles } from "./aws-graph";
+import { list, type Statement } from "../iam/document";
+import { isTrust, made, roles, statements } from "./aws-graph";
 import { at, type Graph, ofType, put, remove } from "./graph";
 import { each, first, type Policy } from "./policy";
 
@@ -25,6 +26,16 @@ const change = (graph: Graph, edit: (rules: Rule[]) => void) => {
     edit(rules);
     policy.inputs["policy"] = JSON.stringify({ rules });
 };
+/** Adds a role that this principal may become. */
+const trusting = (graph: Graph, AWS: string, Condition?: Statement["Condition"]) =>
+    graph.push(
+        made("aws:iam/role:Role", {
+            assumeRolePolicy: JSON.stringify({
+                Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS }, Condition }],
+            }),
+            maxSessionDuration: 7200,
+        }),
+    );
 /** Whether a rule leaves releases alone, or counts them. */
 const sparesReleases = ({ selection: { tagStatus, tagPatternList = [], tagPrefixList = [], countType } }: Rule) =>
     tagStatus === "untagged" ||
@@ -150,22 +161,33 @@ export const awsAccount: Policy[] = [
     {
         id: "35-roles-within-account",
         linters: ["CKV_AWS_61"],
-        requirement: "AWS principals that a role trusts are single users or roles, never an account as a whole",
+        requirement:
+            "AWS principals that a role trusts are single users or roles, by name or by their ARN to the letter, never an account as a whole",
         violations: (graph) =>
             each(
-                roles(graph),
-                name,
+                statements(graph).filter(isTrust),
+                ({ resource }) => resource.name,
                 "trusts a whole account",
-                ({ inputs }) => !/:root"|"AWS":"\d{12}"/.test(String(inputs["assumeRolePolicy"])),
+                ({ statement: { Principal, Condition = {} } }) => {
+                    const trusted = typeof Principal === "object" ? list(Principal.AWS) : [];
+                    const one = list(Condition["ArnEquals"]?.["aws:PrincipalArn"]);
+                    return (
+                        !trusted.some((who) => /^(\d{12}|.*:root)$/.test(who)) ||
+                        (one.length > 0 && one.every((arn) => /^arn:aws:iam::\d{12}:(role|user)\/[^*?]+$/.test(arn)))
+                    );
+                },
             ),
         mutants: {
-            "an account": (graph) =>
-                graph.push(
-                    made("aws:iam/role:Role", {
-                        assumeRolePolicy: '{"Statement":[{"Principal":{"AWS":"arn:aws:iam::123456789012:root"}}]}',
-                        maxSessionDuration: 7200,
-                    }),
-                ),
+            "an account": (graph) => trusting(graph, "arn:aws:iam::123456789012:root"),
+            "an account by its number": (graph) => trusting(graph, "123456789012"),
+            "a pattern of its roles": (graph) =>
+                trusting(graph, "arn:aws:iam::123456789012:root", {
+                    ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/lazysheeps-*" },
+                }),
+            "all but one": (graph) =>
+                trusting(graph, "arn:aws:iam::123456789012:root", {
+                    ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/x" },
+                }),
         },
     },
 ];

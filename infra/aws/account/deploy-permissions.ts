@@ -3,6 +3,7 @@ import { boundaryArn, standingArn, standingRoles } from "../standing-roles";
 import { allow, type Statement } from "../policy";
 import type { RoleScope } from "../role";
 import { bucketsOf, logGroupsOf, othersStayAlone } from "./boundary";
+import { pull, release, repositories } from "./registry";
 
 /** What the deploy role may do: make and remove an environment's parts, and roles that stay within the boundary. */
 export function deployPermissions(scope: RoleScope, hostedZone: string | undefined): Statement[] {
@@ -30,6 +31,8 @@ export function deployPermissions(scope: RoleScope, hostedZone: string | undefin
             "sns:Unsubscribe",
             "sts:GetCallerIdentity",
         ]),
+        // That it trusts itself counts where it is allowed here too.
+        allow(["sts:AssumeRole"], standingArn(account, environment, "deploy")),
         ...(hostedZone === undefined
             ? []
             : [allow(["route53:ChangeResourceRecordSets"], `arn:aws:route53:::hostedzone/${hostedZone}`)]),
@@ -46,22 +49,13 @@ export function deployPermissions(scope: RoleScope, hostedZone: string | undefin
         allow(["logs:*"], logGroupsOf(scope)),
         allow(["sns:*"], arn("sns", `${name}-*`)),
         allow(["s3:*"], bucketsOf(scope)),
-        // Images: pushed and pulled; what the repositories keep is the stack account's.
+        // Images: pushed here, pulled and released; what the repositories keep is the stack account's.
         allow(["ecr:GetAuthorizationToken"]),
         allow(
-            [
-                "ecr:BatchCheckLayerAvailability",
-                "ecr:BatchGetImage",
-                "ecr:CompleteLayerUpload",
-                "ecr:Describe*",
-                "ecr:GetDownloadUrlForLayer",
-                "ecr:InitiateLayerUpload",
-                "ecr:ListImages",
-                "ecr:PutImage",
-                "ecr:UploadLayerPart",
-            ],
+            ["ecr:CompleteLayerUpload", "ecr:Describe*", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart"],
             arn("ecr", `repository/${repositoryName("*")}`),
         ),
+        allow([...pull, ...release], repositories),
         // Keys: made with the environment's tags; each key's own policy says what else the role may do with it.
         allow(["kms:CreateKey", "kms:TagResource"], "*", {
             StringEquals: { "aws:RequestTag/project": "lazysheeps", "aws:RequestTag/environment": environment },

@@ -1,5 +1,5 @@
-import { repositoryName } from "../names";
 import { allow, type Statement } from "../policy";
+import { pull, repositories } from "./registry";
 
 /** Services whose resources the program makes, by how they name what reads. */
 const described = ["acm", "autoscaling", "cloudwatch", "ec2", "ecr", "eks", "elasticloadbalancing", "kms"];
@@ -10,7 +10,7 @@ const listed = ["acm", "cloudwatch", "ecr", "eks", "kms", "sns"];
  * run. It reads settings of buckets, not their objects, and the groups of logs, not their lines: a pull request's code
  * runs with it.
  */
-export function previewPermissions(account: string): Statement[] {
+export function previewPermissions(): Statement[] {
     return [
         {
             Effect: "Allow",
@@ -42,9 +42,6 @@ export function previewPermissions(account: string): Statement[] {
             ],
             Resource: "*",
         },
-        allow(
-            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            `arn:aws:ecr:*:${account}:repository/${repositoryName("*")}`,
-        ),
+        allow(pull, repositories),
     ];
 }

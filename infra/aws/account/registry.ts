@@ -1,6 +1,16 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { repositoryName } from "../names";
 import { policy } from "../policy";
+
+export const pull = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"];
+/** Finds what is released, and tags what is there: without the actions of an upload nobody brings a layer in. */
+export const release = ["ecr:ListImages", "ecr:PutImage"];
+/**
+ * Repositories of the application, in whatever account: which one an environment's images are in is its own setting, and
+ * another account has to let this one in.
+ */
+export const repositories = `arn:aws:ecr:*:*:repository/${repositoryName("*")}`;
 
 export interface RegistryArgs {
     name: string;
@@ -8,7 +18,7 @@ export interface RegistryArgs {
     keepReleases: number;
     /** In the order that a release goes through them. */
     environments: string[];
-    /** Other accounts that pull. */
+    /** Other accounts whose environments run the images. */
     pullAccounts: string[];
 }
 
@@ -44,7 +54,7 @@ export class Registry extends pulumi.ComponentResource {
                     policy: policy({
                         Effect: "Allow",
                         Principal: { AWS: args.pullAccounts.map((account) => `arn:aws:iam::${account}:root`) },
-                        Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"],
+                        Action: [...pull, ...release],
                     }),
                 },
                 child,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AccountSettings } from "../../../settings/account";
 import { environmentName } from "../names";
 import { policy, type Statement, trust } from "../policy";
-import { standingName, type StandingRole } from "../standing-roles";
+import { standingArn, standingName, type StandingRole } from "../standing-roles";
 import { boundary } from "./boundary";
 import { deployPermissions } from "./deploy-permissions";
 import { claimsOf, type GithubTrust } from "./github-trust";
@@ -18,7 +18,7 @@ export interface EnvironmentRolesArgs {
 
 /**
  * The standing roles of one environment. Each lets in the jobs of one GitHub environment of one repository, and `deploy`
- * one administrator for when GitHub is not there.
+ * itself, and one administrator for when GitHub is not there.
  */
 export class EnvironmentRoles extends pulumi.ComponentResource {
     readonly arns: Record<StandingRole, pulumi.Output<string>>;
@@ -80,13 +80,17 @@ export class EnvironmentRoles extends pulumi.ComponentResource {
             deploy: role(
                 "deploy",
                 environment,
-                [...deployPermissions(scope, settings.hostedZones[environment]), ...statePermissions(state, "write")],
+                [
+                    ...deployPermissions(scope, settings.hostedZones[environment]),
+                    ...statePermissions(state, environment, "write"),
+                ],
                 trust.principal(admin),
+                trust.itself(standingArn(account, environment, "deploy")),
             ),
             // GitHub environments of their own: whoever may preview may not deploy.
             preview: role("preview", `${environment}-preview`, [
-                ...previewPermissions(account),
-                ...statePermissions(state, "read"),
+                ...previewPermissions(),
+                ...statePermissions(state, environment, "read"),
             ]),
             health: role("health", `${environment}-health`, [
                 {

@@ -1,22 +1,40 @@
 import type { AccountSettings } from "../../../settings/account";
-import type { Statement } from "../policy";
+import { allow, type Statement } from "../policy";
 
 /** What a role needs of Pulumi's state when that is in a bucket of the account; nothing where Pulumi Cloud has it. */
-export function statePermissions(state: AccountSettings["state"], access: "read" | "write"): Statement[] {
+export function statePermissions(
+    state: AccountSettings["state"],
+    environment: string,
+    access: "read" | "write",
+): Statement[] {
     if (state === undefined) return [];
     const bucket = `arn:aws:s3:::${state.bucket}`;
     const write = access === "write";
     return [
-        { Effect: "Allow", Action: ["s3:ListBucket", "s3:GetBucketLocation"], Resource: bucket },
-        {
-            Effect: "Allow",
-            Action: ["s3:GetObject", ...(write ? ["s3:PutObject", "s3:DeleteObject"] : [])],
-            Resource: `${bucket}/*`,
-        },
-        {
-            Effect: "Allow",
-            Action: ["kms:Decrypt", ...(write ? ["kms:Encrypt", "kms:GenerateDataKey"] : [])],
-            Resource: state.key,
-        },
+        allow(["s3:ListBucket", "s3:GetBucketLocation"], bucket),
+        // How the bucket is laid out; whoever runs the stack `account` has written it.
+        allow(["s3:GetObject"], `${bucket}/.pulumi/meta.yaml`),
+        allow(
+            ["s3:GetObject", ...(write ? ["s3:PutObject", "s3:DeleteObject"] : [])],
+            stateOf(environment).map((objects) => `${bucket}/.pulumi/${objects}`),
+        ),
+        allow(["kms:Decrypt", ...(write ? ["kms:Encrypt", "kms:GenerateDataKey"] : [])], state.key),
     ];
 }
+
+/** Name of the project in Pulumi.yaml. */
+const project = "lazysheeps";
+
+/**
+ * Where the engine keeps a stack, and no other one, though its name may begin with this one's. Source: pkg/backend/diy of
+ * Pulumi 3.259.0.
+ */
+const stateOf = (stack: string) => [
+    // Compressed or not, and the one before, .bak.
+    `stacks/${project}/${stack}.json*`,
+    // Read in every run, whether it is there or not.
+    `stacks/${project}/${stack}.pulumi-tags`,
+    `history/${project}/${stack}/*`,
+    `backups/${project}/${stack}/*`,
+    `locks/organization/${project}/${stack}/*`,
+];

@@ -54,8 +54,15 @@ class Cluster extends pulumi.ComponentResource {
             new aws.eks.Addon(`${name}-${addonName}`, { clusterName: cluster.name, addonName }, child);
         this.state = {
             eksCluster: cluster,
-            // Known once there is a cluster.
-            kubeconfigJson: cluster.endpoint.apply(() => JSON.stringify(parse(readFileSync(kubeconfig, "utf8")))),
+            // Known once there is a cluster; whoever is to sign in stands in it, and the lab does not ask.
+            kubeconfigJson: pulumi
+                .all([cluster.endpoint, of<object>("providerCredentialOpts")])
+                .apply(([, extension]) =>
+                    JSON.stringify({
+                        ...(parse(readFileSync(kubeconfig, "utf8")) as object),
+                        extensions: [{ name: "providerCredentialOpts", extension }],
+                    }),
+                ),
             oidcProviderArn: provider.arn,
             oidcIssuer: issuer.apply((url) => url.replace("https://", "")),
         };

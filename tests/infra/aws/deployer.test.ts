@@ -2,7 +2,9 @@ import { expect } from "chai";
 import { deployer } from "../../../infra/aws/deployer";
 import { isSession } from "../../../infra/aws/standing-roles";
 import { tags } from "../../support/aws-parts";
-import { deploy, valueOf } from "../../support/engine";
+import program = require("../../../index");
+import { use, valid } from "../../config/valid";
+import { deploy, type Recorded, valueOf } from "../../support/engine";
 
 const provider = "pulumi:providers:aws";
 const deployRole = "arn:aws:iam::123456789012:role/lazysheeps-dev-deploy";
@@ -33,14 +35,19 @@ describe("deployer", () => {
     });
 
     it("takes the deploy role, whoever runs it, and for the cluster too", async () => {
-        for (const caller of [session("administrator"), "arn:aws:iam::123456789012:user/ann"]) {
+        const callers = [
+            session("administrator"),
+            "arn:aws:iam::123456789012:user/ann",
+            session("lazysheeps-dev-deploy"),
+        ];
+        for (const caller of callers) {
             expect(await assumed(caller)).to.deep.equal([{ roleArn: deployRole, sessionName: "pulumi" }]);
             expect(await valueOf((await makeAs(caller)).result.assume)).to.equal(deployRole);
         }
     });
 
-    it("stays what it is where it has one of the environment's roles already", async () => {
-        for (const role of ["deploy", "preview", "health"]) {
+    it("stays what it is where it may only look", async () => {
+        for (const role of ["preview", "health"]) {
             const caller = session(`lazysheeps-dev-${role}`);
             expect(await assumed(caller), role).to.deep.equal([]);
             expect(await valueOf((await makeAs(caller)).result.assume), role).to.equal(undefined);
@@ -54,6 +61,32 @@ describe("deployer", () => {
     it("asks who runs it as that one, not as the role that it may take", async () => {
         const { lookups } = await makeAs(session("administrator"));
         expect(lookups.map(({ provider: by }) => by)[0]).to.contain("pulumi:providers:aws::caller");
+    });
+});
+
+describe("What an environment's state keeps", () => {
+    const run = async (arn: string) => {
+        use(valid("dev"));
+        const caller = { "aws:index/getCallerIdentity:getCallerIdentity": () => ({ arn }) };
+        const { resources } = await deploy(program as () => object, "dev", caller);
+        return new Map(resources.map((one) => [`${one.type} ${one.name}`, kept(one)]));
+    };
+    const kept = ({ inputs, provider, parent }: Recorded) => JSON.stringify({ inputs, provider, parent });
+
+    it("is the same whoever deploys, or the next one could not: how to sign in is in it", async () => {
+        const byAdmin = await run(session("administrator"));
+        expect(await run(session("lazysheeps-dev-deploy"))).to.deep.equal(byAdmin);
+        expect(byAdmin.get("pulumi:providers:aws aws")).to.contain(deployRole);
+        expect(byAdmin.get("eks:index:Cluster cluster")).to.contain(
+            `"providerCredentialOpts":{"roleArn":"${deployRole}"}`,
+        );
+    });
+
+    it("differs, for somebody who may only look, in how to sign in alone", async () => {
+        const [all, seen] = [await run(session("administrator")), await run(session("lazysheeps-dev-preview"))];
+        const different = [...all.keys()].filter((one) => seen.get(one) !== all.get(one));
+        expect(different).to.have.members(["pulumi:providers:aws aws", "eks:index:Cluster cluster"]);
+        for (const one of different) expect(seen.get(one)).not.to.contain(deployRole);
     });
 });
 

@@ -41,6 +41,8 @@ export class Account {
     readonly lasting: Record<string, unknown> = {};
     /** What dev has built and prod runs, by image. */
     proven?: Record<string, string>;
+    /** Name of the role that runs the engine. */
+    caller = "administrator";
     /** Called when something has been made or deleted; the engine hears of it once that has ended. */
     onDone?: (done: Done) => void | Promise<void>;
 
@@ -52,7 +54,7 @@ export class Account {
         readonly folder: string,
     ) {}
 
-    static async open(caller = "administrator"): Promise<Account> {
+    static async open(): Promise<Account> {
         const lab = labForTests();
         process.env["PATH"] = [dirname(lab.pulumi), process.env["PATH"]].join(delimiter);
         Object.assign(process.env, { DOCKER_HOST: lab.dockerHost, DOCKER_CONFIG: lab.dockerConfig });
@@ -60,9 +62,17 @@ export class Account {
         const world = new World(join(folder, "world.json"), "123456789012", "eu-central-1");
         const { kubeconfig, registry } = lab;
         const onDone = (done: Done) => account.onDone?.(done);
+        const caller = () => account.caller;
         const double = await attachDouble({ world, caller, kubeconfig, registry, bucketEndpoint, folder, onDone });
         const account = new Account(world, lab, double, folder);
         return account;
+    }
+
+    /** Does something while a session of this role runs the engine. */
+    async as<T>(caller: string, what: () => Promise<T>): Promise<T> {
+        const usual = this.caller;
+        this.caller = caller;
+        return what().finally(() => (this.caller = usual));
     }
 
     async close() {

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
+import { parse } from "yaml";
 import { claimsOf, GithubTrust } from "../../../../infra/aws/account/github-trust";
 import { EnvironmentRoles } from "../../../../infra/aws/account/roles";
 import type { AccountSettings } from "../../../../settings/account";
@@ -60,10 +62,19 @@ describe("EnvironmentRoles", () => {
         }
     });
 
-    it("let one administrator deploy when GitHub is not there, and have nobody else besides GitHub's jobs", async () => {
+    it("let one administrator deploy when GitHub is not there, who deploys sign in again, and nobody else", async () => {
         const made = await make();
         expect(trustOf(made, "deploy").slice(1)).to.deep.equal([
             { Effect: "Allow", Principal: { AWS: settings.admin }, Action: "sts:AssumeRole" },
+            {
+                Effect: "Allow",
+                // The role itself is no principal yet when it is made.
+                Principal: { AWS: "arn:aws:iam::123456789012:root" },
+                Action: "sts:AssumeRole",
+                Condition: {
+                    ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/lazysheeps-dev-deploy" },
+                },
+            },
         ]);
         for (const name of ["preview", "health"]) expect(trustOf(made, name), name).to.have.length(1);
     });
@@ -90,8 +101,13 @@ describe("EnvironmentRoles", () => {
                 .Statement.filter(({ Resource }) => JSON.stringify(Resource ?? "").includes("flock-state/"))
                 .flatMap(({ Action }) => Action);
         expect(actionsOn("deploy")).to.include.members(["s3:GetObject", "s3:PutObject"]);
-        expect(actionsOn("preview")).to.deep.equal(["s3:GetObject"]);
+        expect(new Set(actionsOn("preview"))).to.deep.equal(new Set(["s3:GetObject"]));
         expect(actionsOn("health")).to.deep.equal([]);
+        const { name } = parse(readFileSync("Pulumi.yaml", "utf8")) as { name: string };
+        for (const role of ["deploy", "preview"])
+            expect(named(policy, `dev-${role}`).inputs["policy"]).to.contain(
+                `flock-state/.pulumi/stacks/${name}/dev.json*`,
+            );
     });
 
     it("say nothing of a state that Pulumi Cloud has", async () => {
