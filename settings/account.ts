@@ -31,7 +31,7 @@ const Fields = z.strictObject({
     }),
     /** The way in when GitHub is not: may assume every deploy role. */
     admin: PrincipalArn,
-    /** Bucket of Pulumi's state and ARN of the key of its secrets; absent: Pulumi Cloud has them. */
+    /** Bucket of Pulumi's state and ARN of the key of its secrets, used with the stack's name as context `stack`; absent: Pulumi Cloud has them. */
     state: z.strictObject({ bucket: BucketName, key: KeyArn }).optional(),
     /** Environments that live in this account, in the order that a release goes through them. */
     environments: z
@@ -39,7 +39,7 @@ const Fields = z.strictObject({
         .min(1, "empty; name at least one environment")
         .refine(...everyOnce)
         .refine(...nobodysPrefix),
-    /** Other accounts that pull images. */
+    /** Other accounts whose environments run the images: they pull them and mark releases. */
     pullAccounts: z.array(AccountId).refine(...everyOnce),
     /** Zone in Route 53 by environment that has a domain: whose records it writes, all of them. */
     hostedZones: z.record(EnvironmentName, HostedZoneId),

@@ -98,6 +98,8 @@ export function stepOf({ resourcePreEvent }: EngineEvent): Step | undefined {
 function step(metadata: StepEventMetadata): Step | undefined {
     const { urn, type, op, old, keys, diffs, detailedDiff } = metadata;
     if (isComponent(metadata)) return undefined;
+    // How a provider signs in hangs on who looks, and is nothing at AWS.
+    if (type.startsWith("pulumi:providers:") && op === "update") return undefined;
     const kinds = Object.entries(detailedDiff ?? {});
     // A provider need not say more than the names of the inputs.
     const changes = kinds.length > 0 ? kinds.map(([path]) => path) : (diffs ?? []);

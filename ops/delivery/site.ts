@@ -29,7 +29,7 @@ export function siteOf(name: string, repo: string): Site {
         name,
         settings,
         open: (images) => openEnvironment(name, repo, images),
-        // Not the state's: that signs in as whoever has deployed last.
+        // Not the state's: that signs in as the deploy role, which whoever may only look is not let in to.
         cluster: async () => (await environmentAccess(name, repo)).kubeconfig,
         registry: registry(),
         ...(name === "local" && { state: labTarget(repo).state }),

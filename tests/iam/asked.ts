@@ -47,6 +47,8 @@ export const stateOf = (stack: string) =>
         `backups/lazysheeps/${stack}/${stack}.1.json`,
         `locks/organization/lazysheeps/${stack}/1.json`,
     ].map(kept);
+/** How Pulumi's key is used for a stack's secrets. */
+export const secretsOf = (stack: string) => ({ "kms:EncryptionContext:stack": stack });
 /** State that is none of dev's: names that begin alike, other stacks and projects, and what is for all. */
 const statesOfOthers = [
     ...stateOf("prod"),
@@ -73,6 +75,8 @@ export const nobodys: Asked[] = [
         asked(`write ${object.split(":").at(-1)}`, "s3:PutObject", object),
         asked(`delete ${object.split(":").at(-1)}`, "s3:DeleteObject", object),
     ]),
+    asked("read prod's secrets", "kms:Decrypt", state.key, secretsOf("prod")),
+    asked("read what Pulumi's key protects for nobody in particular", "kms:Decrypt", state.key),
     asked("read what a key protects", "kms:Decrypt", `arn:aws:kms:eu-central-1:${account}:key/1`, owned("prod")),
     asked("read what an untagged key protects", "kms:Decrypt", `arn:aws:kms:eu-central-1:${account}:key/1`),
     asked("read secrets", "secretsmanager:GetSecretValue", `arn:aws:secretsmanager:eu-central-1:${account}:secret:a`),
@@ -161,6 +165,8 @@ export const deploys: Asked[] = [
     ...stateOf("dev").flatMap((object) =>
         ["Get", "Put", "Delete"].map((how) => asked(`${how} ${object.split(":").at(-1)}`, `s3:${how}Object`, object)),
     ),
+    asked("read its own secrets", "kms:Decrypt", state.key, secretsOf("dev")),
+    asked("encrypt its own secrets", "kms:Encrypt", state.key, secretsOf("dev")),
     asked("make a bucket", "s3:CreateBucket", `arn:aws:s3:::lazysheeps-dev-backups-${account}`),
     asked("make a key with its tags", "kms:CreateKey", "*", {
         "aws:RequestTag/project": "lazysheeps",

@@ -12,6 +12,7 @@ import {
     iam,
     nobodys,
     prodZone,
+    secretsOf,
     state,
     stateOf,
     within,
@@ -139,16 +140,17 @@ describe("Permissions", () => {
                 for (const action of ["s3:PutObject", "s3:DeleteObject"])
                     expect(may(preview, asked("", action, object)), object).to.equal(false);
             }
-            expect(may(preview, asked("", "kms:Decrypt", state.key))).to.equal(true);
-            expect(may(preview, asked("", "kms:Encrypt", state.key))).to.equal(false);
-            expect(may(preview, asked("", "kms:Decrypt", state.key.replace("key/0", "key/1")))).to.equal(false);
+            expect(may(preview, asked("", "kms:Decrypt", state.key, secretsOf("dev")))).to.equal(true);
+            expect(may(preview, asked("", "kms:Encrypt", state.key, secretsOf("dev")))).to.equal(false);
+            const another = state.key.replace("key/0", "key/1");
+            expect(may(preview, asked("", "kms:Decrypt", another, secretsOf("dev")))).to.equal(false);
         });
 
         it("read and decrypt no state where Pulumi Cloud has it", async () => {
             const preview = [documentOf((await deployAccount()).resources, "dev-preview", "identity")];
             for (const object of stateOf("dev"))
                 expect(may(preview, asked("", "s3:GetObject", object)), object).to.equal(false);
-            expect(may(preview, asked("", "kms:Decrypt", state.key))).to.equal(false);
+            expect(may(preview, asked("", "kms:Decrypt", state.key, secretsOf("dev")))).to.equal(false);
         });
 
         for (const one of nobodys) {

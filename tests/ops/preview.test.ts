@@ -148,8 +148,13 @@ describe("What a deploy would change", () => {
         expect(heard).to.deep.equal(["passwords cross in plain text"]);
     });
 
+    it("says nothing of how a provider signs in, and does of one that goes", () => {
+        const events = (["update", "replace"] as const).map((op) => event(op, "pulumi:providers:aws", "aws"));
+        expect(planOf(events).map(({ operation }) => operation)).to.deep.equal(["replace"]);
+    });
+
     it("calls a provider one", () => {
-        const [step] = planOf([event("update", "pulumi:providers:aws", "caller")]);
+        const [step] = planOf([event("replace", "pulumi:providers:aws", "caller")]);
         expect(nameOf(step!)).to.equal("provider caller");
     });
 

@@ -18,7 +18,10 @@ export function statePermissions(
             ["s3:GetObject", ...(write ? ["s3:PutObject", "s3:DeleteObject"] : [])],
             stateOf(environment).map((objects) => `${bucket}/.pulumi/${objects}`),
         ),
-        allow(["kms:Decrypt", ...(write ? ["kms:Encrypt", "kms:GenerateDataKey"] : [])], state.key),
+        // One key for all stacks; the context, which README has each stack's secrets provider give, tells them apart.
+        allow(["kms:Decrypt", ...(write ? ["kms:Encrypt"] : [])], state.key, {
+            StringEquals: { "kms:EncryptionContext:stack": environment },
+        }),
     ];
 }
 
