@@ -18,11 +18,15 @@ describe("The stacks of AWS", () => {
 
     /** What the engine keeps, as it would be called in a bucket: before dev came, and while it was made. */
     const [earlier, during] = [new Set<string>(), new Set<string>()];
-    const objects = () =>
-        readdirSync(join(account.folder, ".pulumi"), { recursive: true, withFileTypes: true })
-            // What a bucket keeps beside an object, a folder keeps in a file.
-            .filter((one) => one.isFile() && !one.name.endsWith(".attrs"))
-            .map(({ parentPath, name }) => relative(join(account.folder, ".pulumi"), join(parentPath, name)));
+    const objects = () => {
+        const bucket = join(account.folder, "state", ".pulumi");
+        return (
+            readdirSync(bucket, { recursive: true, withFileTypes: true })
+                // What a bucket keeps beside an object, a folder keeps in a file.
+                .filter((one) => one.isFile() && !one.name.endsWith(".attrs"))
+                .map(({ parentPath, name }) => relative(bucket, join(parentPath, name)))
+        );
+    };
 
     it("refuse an environment before there is an account: nobody may deploy it", async () => {
         const empty = await Account.open();

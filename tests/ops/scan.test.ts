@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { expect } from "chai";
 import { type Images, pushedImages, recorded } from "../../ops/scan/deployed";
 import { checkIgnored } from "../../ops/scan/ignored";
@@ -142,6 +142,7 @@ describe("What a scan may pass over", () => {
     const today = new Date("2026-12-01");
     let file: string;
     beforeEach(() => (file = join(mkdtempSync(join(tmpdir(), "lazysheeps-ignored-")), "ignored.yaml")));
+    afterEach(() => rmSync(dirname(file), { recursive: true }));
     const entry = (fields: string) => {
         writeFileSync(file, `vulnerabilities:\n  - { id: CVE-1, ${fields} }\n`);
         return () => checkIgnored(file, today);
