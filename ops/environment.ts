@@ -35,10 +35,14 @@ export async function environmentAccess(stack: string, project = process.cwd()):
         return { kubeconfig: existing(platform, project), url, namespace, settings };
     }
     const kubeconfig = await eksCluster(platform, stack);
-    const { domain, certificate, hostedZone } = platform.entrance;
+    return { kubeconfig, url: await addressOnAws(platform, kubeconfig, stack), namespace, settings };
+}
+
+/** Address that people use: the domain, or else what AWS calls the load balancer. @throws before there is one */
+export async function addressOnAws({ entrance }: AwsSettings, cluster: KubeConfig, stack: string): Promise<string> {
+    const { domain, certificate, hostedZone } = entrance;
     const scheme = (certificate ?? hostedZone) === undefined ? "http" : "https";
-    const url = `${scheme}://${domain ?? (await ingressAddress(kubeconfig, stack))}`;
-    return { kubeconfig, url, namespace, settings };
+    return `${scheme}://${domain ?? (await ingressAddress(cluster, stack))}`;
 }
 
 /** An environment's stack file. @throws every problem at once, placeholders among them */

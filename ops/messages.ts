@@ -158,6 +158,14 @@ Migrations are not taken back. Mend what is named above, and deploy again.`,
 See to it now: docs/runbook.md#a-bad-release`,
     nothingToGoBackTo: (stack: string) =>
         `${stack} has no other release to go back to. Mend what is named above, and deploy again.`,
+    stillServes: (url: string) =>
+        `People see an application that works: all that was asked of ${url} was answered as it should be.`,
+    servesBadly: (stack: string, red: string[]) =>
+        `What people see does not work as it should:
+${red.map((one) => `    ${one}`).join("\n")}
+See to it now: npm run verify -- --stack ${stack}, and docs/runbook.md#a-bad-release`,
+    servesUnknown: (stack: string, why: string) =>
+        `Whether the application of ${stack} still answers could not be asked: ${why}. Open its page, or try npm run verify -- --stack ${stack}.`,
     provesNoProduction: (stack: string) =>
         `people depend on ${stack}, and a proof removes what it has proven. Nothing was touched; prove it on another: npm run prove -- --stack dev`,
     provesFromNothing: (stack: string) =>

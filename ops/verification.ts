@@ -16,7 +16,7 @@ export interface Target {
     /** References that the pods must run, `repository@sha256:…`; absent: whatever they run. */
     images?: Images;
     /** `HOST:PORT` to reach in place of the URL's; for an https URL also `HOST:PORT,HOST:PORT`, the second for plain HTTP. */
-    connectTo?: string;
+    connectTo?: string | undefined;
 }
 
 export interface Patience {
@@ -32,6 +32,13 @@ export interface Patience {
 
 /** Below a minute together with finding the environment. */
 const patience = { settleMs: 35_000, pauseMs: 2_000, lookMs: 10_000 };
+
+/** Looks once whether an address serves what people rely on. */
+export async function verifyAddress(where: Pick<Target, "url" | "connectTo">): Promise<Verdict[]> {
+    const { lookMs } = patience;
+    const findings = await Promise.all(addressLooks({ ...where, lookMs }).map((look) => look()));
+    return findings.flat().map(asVerdict);
+}
 
 /**
  * Looks whether a release does what people rely on: through its public address, and on its cluster. Each look has its
@@ -55,5 +62,7 @@ export async function verify(target: Target, options: Partial<Patience> = {}): P
         async () => judge(await lookAt(cluster, namespace, lookMs), images),
     ];
     const findings = await Promise.all(looks.map(settled));
-    return findings.flat().map(({ settles: _, ...verdict }) => verdict);
+    return findings.flat().map(asVerdict);
 }
+
+const asVerdict = ({ settles: _, ...verdict }: Finding): Verdict => verdict;

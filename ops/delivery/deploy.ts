@@ -6,7 +6,7 @@ import { type Images, using } from "../open-environment";
 import { reasonOf } from "../reason";
 import { type ByImage, lastRelease, markRelease, type Release } from "../releases";
 import { up, UpError } from "../up";
-import { verify } from "../verification";
+import { type Verdict, verify, verifyAddress } from "../verification";
 import { type Advice, adviceOn, explained } from "./engine-errors";
 import { lines, nameOf, plan, type Plan, unapproved } from "./plan";
 import { type Before, docker, preflight } from "./preflight";
@@ -59,9 +59,11 @@ export async function deploy(site: Site, options: Options): Promise<Outcome> {
     const { name } = site;
     let last: Release | undefined;
     let failure: Failure;
+    let ran = false;
     try {
         options.say("looking whether a run can go through");
         const before = await using(site.open(), (stack) => preflight(site, stack));
+        ran = before.runs;
         last = await lastRelease(repositoriesOf(site.settings), name, site);
         const images = await imagesToRun(site, options, last?.images ?? before.images);
         refuseUnscanned(options, images ?? {});
@@ -71,7 +73,9 @@ export async function deploy(site: Site, options: Options): Promise<Outcome> {
     } catch (error) {
         return { result: "refused", text: explained(name, error).text };
     }
-    return failure.back ? goBack(site, failure, last, options) : { result: "failed", text: failure.text };
+    if (failure.back) return goBack(site, failure, last, options);
+    const text = ran ? `${failure.text}\n\n${await whatPeopleSee(site, options)}` : failure.text;
+    return { result: "failed", text };
 }
 
 /** What the stack is to run: a release of another one, its own, or (undefined) what its stack file says. */
@@ -178,7 +182,22 @@ async function looksWrong(
     say("looking whether it does what people rely on");
     const target = { ...runs, cluster: await cluster(stack), ...(connectTo && { connectTo }) };
     const verdicts = await verify(target, isFirst ? { settleMs: firstSettleMs } : {});
-    return verdicts.filter(({ holds }) => !holds).map(({ check, found }) => `${check}: ${found}`);
+    return asRed(verdicts);
+}
+
+const asRed = (verdicts: Verdict[]) =>
+    verdicts.filter(({ holds }) => !holds).map(({ check, found }) => `${check}: ${found}`);
+
+/** Says whether an application that ran before still serves. */
+async function whatPeopleSee({ name, url, connectTo }: Site, { say }: Options): Promise<string> {
+    say("looking whether the application still answers");
+    try {
+        const where = await url();
+        const red = asRed(await verifyAddress({ url: where, connectTo }));
+        return red.length === 0 ? messages.stillServes(where) : messages.servesBadly(name, red);
+    } catch (error) {
+        return messages.servesUnknown(name, reasonOf(error));
+    }
 }
 
 /** Whether the engine has stopped before it touched anything: nobody would tell that from a release that has failed. */

@@ -15,6 +15,8 @@ export interface Site {
     open: (images?: Images) => Promise<Opened>;
     /** The cluster that the stack has deployed to. */
     cluster: (stack: Stack) => Promise<KubeConfig>;
+    /** Finds the address that its people use, without a trailing slash. */
+    url: () => Promise<string>;
     registry: Registry;
     /** Folder of its state, where that is one (ops/stack.ts). */
     state?: string;
@@ -31,6 +33,7 @@ export function siteOf(name: string, repo: string): Site {
         open: (images) => openEnvironment(name, repo, images),
         // Not the state's: that signs in as the deploy role, which whoever may only look is not let in to.
         cluster: async () => (await environmentAccess(name, repo)).kubeconfig,
+        url: async () => (await environmentAccess(name, repo)).url,
         registry: registry(),
         ...(name === "local" && { state: labTarget(repo).state }),
     };

@@ -44,9 +44,7 @@ describe("A run that is cut off", () => {
     before(async () => {
         account = await standing();
         await account.run("destroy", "dev");
-        const config = new k8s.KubeConfig();
-        config.loadFromFile(account.lab.kubeconfig);
-        cluster = k8s.KubernetesObjectApi.makeApiClient(config);
+        cluster = k8s.KubernetesObjectApi.makeApiClient(account.kubeconfig());
     });
 
     const cutsOff = (operation: Operation) => {

@@ -1,4 +1,3 @@
-import { KubeConfig } from "@kubernetes/client-node";
 import { expect } from "chai";
 import { remove } from "../../ops/removal";
 import { type Bucket, openBucket } from "../support/aws/bucket";
@@ -56,7 +55,7 @@ describe("prod", () => {
     it("is not destroyed: not by Pulumi, not by npm run destroy, and nothing is touched", async () => {
         const before = [await onCluster(), account.world.things];
         const stack = await account.stack("prod", { change: images });
-        const says = await remove(stack, { cluster: config(), say: () => undefined }).catch(
+        const says = await remove(stack, { cluster: account.kubeconfig(), say: () => undefined }).catch(
             (error: Error) => error.message,
         );
         expect(says).to.match(/prod is protected[\s\S]*protect: false/);
@@ -69,7 +68,10 @@ describe("prod", () => {
     it("is removed once it says so: after a last backup, and its bucket and the database's volume stay", async () => {
         const change = { ...images, "environment.protect": false };
         await account.run("up", "prod", { change });
-        const left = await remove(await account.stack("prod", { change }), { cluster: config(), say: () => undefined });
+        const left = await remove(await account.stack("prod", { change }), {
+            cluster: account.kubeconfig(),
+            say: () => undefined,
+        });
         expect(bucket.keys.map((key) => key.replace(/\d{8}T\d{6}Z/, "TIME"))).to.deep.equal([
             "lazysheeps-prod-backups-123456789012/lazysheeps-TIME.dump",
             "lazysheeps-prod-backups-123456789012/lazysheeps-TIME.dump.sha256",
@@ -98,10 +100,4 @@ describe("prod", () => {
         await answers();
         expect(await sql("select name from flock")).to.equal("dolly");
     });
-
-    const config = () => {
-        const one = new KubeConfig();
-        one.loadFromFile(account.lab.kubeconfig);
-        return one;
-    };
 });

@@ -289,6 +289,28 @@ describe("npm run deploy, with an engine that only answers", () => {
             ).to.have.length(1);
         });
 
+        it("and leaves an application says whether that still serves", async () => {
+            const expired = words["a sign-in that has run out"]!["at a resource"]!;
+            const failing = { ...runs, up: fails(expired, bucket) };
+            const texts = async (site: Partial<Site>) => (await deployed(failing, { site })).outcome.text;
+            expect(await texts({}))
+                .to.contain(messages.signedOut("field"))
+                .and.contain(messages.stillServes(web.url));
+            const broken = await served((_, response) => void response.writeHead(500).end());
+            try {
+                expect(await texts({ url: () => Promise.resolve(broken.url) }))
+                    .to.contain("does not work as it should")
+                    .and.contain("page: /: status 500")
+                    .and.not.contain(messages.stillServes(broken.url));
+            } finally {
+                await broken.close();
+            }
+            const unknown = await texts({ url: () => Promise.reject(new Error("nobody is signed in")) });
+            expect(unknown).to.contain(messages.servesUnknown("field", "nobody is signed in"));
+            const { outcome } = await deployed({ up: fails(expired, bucket) });
+            expect(outcome.text, "nothing ran before").not.to.contain("still answers");
+        });
+
         it("is shown as it is where nobody knows better", async () => {
             const build = plainWords["a build that fails"]!;
             const { outcome } = await deployed({ up: fails(build, urn("docker:index/image:Image", "backend")) });

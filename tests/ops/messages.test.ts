@@ -45,6 +45,8 @@ const said = Object.values({
     noDigest: messages.noDigest("backend:latest"),
     noRegistryHost: messages.noRegistryHost("lazysheeps/backend"),
     neverDeployed: messages.neverDeployed("meadow"),
+    servesBadly: messages.servesBadly("meadow", ["page: status 500"]),
+    servesUnknown: messages.servesUnknown("meadow", "no answer"),
     deployStops: messages.deployStops("meadow", 2),
     noCheckout: messages.noCheckout("../meadow"),
 }).join("\n");

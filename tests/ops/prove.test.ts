@@ -24,6 +24,7 @@ describe("A proof", () => {
                 return Promise.resolve({ stack: stack as Stack, close: () => undefined });
             },
             cluster: () => Promise.reject(new Error("no cluster")),
+            url: () => Promise.reject(new Error("no address")),
             registry: {
                 manifest: () => Promise.reject(new Error("no registry")),
                 tag: () => Promise.reject(new Error("no registry")),

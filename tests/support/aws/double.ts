@@ -1,16 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
 import { CommandError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 import program from "../../../index";
 import { attachDouble, type Done, type Double } from "../../../lab/double/attach";
 import { ingressPorts, podCidr } from "../../../lab/node/layout";
 import { World } from "../../../lab/double/world";
 import type { Site } from "../../../ops/delivery/site";
+import { addressOnAws } from "../../../ops/environment";
 import { type Registry, registry } from "../../../ops/registry";
 import { openStack } from "../../../ops/stack";
 import { stackCluster } from "../../../ops/stack-state";
 import { diagnosticsOf } from "../../../ops/up";
+import type { AwsSettings } from "../../../settings/aws";
 import { Schema } from "../../../settings/schema";
 import { type Config, set, valid } from "../../config/valid";
 import { type LabForTests, labForTests, reachIngress } from "../lab";
@@ -113,9 +116,17 @@ export class Account {
                 return { stack: await this.stack(name, { change }), close: () => process.chdir(back) };
             },
             cluster: async (stack) => (await stackCluster(stack))!,
+            url: () => addressOnAws(settings.platform as AwsSettings, this.kubeconfig(), name),
             registry: this.registry(),
             connectTo: `127.0.0.1:${ingressPorts.http}`,
         };
+    }
+
+    /** The lab's cluster, which stands for EKS. */
+    kubeconfig(): KubeConfig {
+        const config = new KubeConfig();
+        config.loadFromFile(this.lab.kubeconfig);
+        return config;
     }
 
     /** The lab's registry, by the name of the account's. */

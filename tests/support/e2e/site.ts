@@ -1,5 +1,6 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { type Site, siteOf } from "../../../ops/delivery/site";
+import type { ClusterSettings } from "../../../settings/schema";
 import { open, type Run } from "./stack";
 import { checkout, openTarget } from "./target";
 
@@ -12,11 +13,13 @@ export async function site({ project = checkout, change = () => undefined }: Run
     cluster.setCurrentContext(target.context);
     const local = siteOf("local", checkout);
     const { settings } = local;
+    const platform = { ...settings.platform, ...target.other } as ClusterSettings;
     return {
         ...local,
         state: target.state,
-        settings: { ...settings, platform: { ...settings.platform, ...target.other } as typeof settings.platform },
+        settings: { ...settings, platform },
         cluster: () => Promise.resolve(cluster),
+        url: () => Promise.resolve(platform.entrance.url),
         open: (images) =>
             open({
                 project,
