@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { fromCaller } from "./caller";
 import { withBlock } from "./document-block";
 import { declared } from "./graph/program";
-import { stacksOnAws } from "./graph/stack-file";
+import { stacksOnAws } from "./graph/settings";
 import { sumsOf } from "./pricing/checkout";
 import { compare } from "./pricing/compare";
 import { type Estimate, estimate } from "./pricing/estimate";

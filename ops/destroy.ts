@@ -1,8 +1,9 @@
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { Command } from "commander";
 import type { Settings } from "../settings/schema";
 import { explained } from "./delivery/engine-errors";
 import { messages } from "./messages";
+import { openEnvironment, using } from "./open-environment";
 import { remove } from "./removal";
 import { stackCluster } from "./stack-state";
 
@@ -12,15 +13,14 @@ const { stack: stackName } = new Command("npm run destroy --")
     .parse()
     .opts<{ stack: string }>();
 
-void main().catch((error: unknown) => {
+void using(openEnvironment(stackName, process.cwd()), destroy).catch((error: unknown) => {
     console.error(explained(stackName, error).text);
     process.exitCode = 1;
 });
 
-async function main() {
-    const stack = await LocalWorkspace.selectStack({ stackName, workDir: process.cwd() });
-    const left = await remove(stack, { cluster: await stackCluster(stack), say: console.log });
+async function destroy(stack: Stack) {
     const { value } = await stack.getConfig("lazysheeps:database");
     const { keepVolume } = JSON.parse(value) as Settings["database"];
+    const left = await remove(stack, { cluster: await stackCluster(stack), say: console.log });
     console.log(messages.destroyed(stackName, left, keepVolume));
 }

@@ -1,14 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
 import execa from "execa";
-import { parse } from "yaml";
 import { environmentName } from "../infra/aws/names";
 import { isSession, standingArn, standingRoles } from "../infra/aws/standing-roles";
 import type { AwsSettings } from "../settings/aws";
 import { describe, problemsOf } from "../settings/problems";
 import { type ClusterSettings, Schema, type Settings } from "../settings/schema";
 import { messages } from "./messages";
+import { readStackFile } from "./stack-file";
 
 const namespace = "lazysheeps";
 
@@ -47,12 +47,7 @@ export async function addressOnAws({ entrance }: AwsSettings, cluster: KubeConfi
 
 /** An environment's stack file. @throws every problem at once, placeholders among them */
 export function settingsOf(stack: string, project: string): Settings {
-    const file = join(project, `Pulumi.${stack}.yaml`);
-    if (!existsSync(file)) {
-        const known = readdirSync(project).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
-        throw new Error(messages.noStackFile(stack, known));
-    }
-    const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+    const { config } = readStackFile(stack, project);
     const blocks = Object.fromEntries(
         Object.entries(config).flatMap(([key, value]) => {
             const [project, area] = key.split(":");

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { withBlock } from "./document-block";
 import { declared } from "./graph/program";
-import { stacksOnAws } from "./graph/stack-file";
+import { stacksOnAws } from "./graph/settings";
 import { picture } from "./picture/mermaid";
 
 new Command("npm run picture")

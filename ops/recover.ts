@@ -1,8 +1,9 @@
 import { KubernetesObjectApi } from "@kubernetes/client-node";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { Command, InvalidArgumentError } from "commander";
 import { explained } from "./delivery/engine-errors";
 import { messages } from "./messages";
+import { openEnvironment, using } from "./open-environment";
 import { takeIn } from "./recovery";
 import { stackCluster } from "./stack-state";
 
@@ -32,13 +33,12 @@ function collect(value: string, others: Ids): Ids {
     return { ...others, [urn]: id === "none" ? null : id };
 }
 
-void main().catch((error: unknown) => {
+void using(openEnvironment(options.stack, process.cwd()), recover).catch((error: unknown) => {
     console.error(explained(options.stack, error).text);
     process.exitCode = 1;
 });
 
-async function main() {
-    const stack = await LocalWorkspace.selectStack({ stackName: options.stack, workDir: process.cwd() });
+async function recover(stack: Stack) {
     if (options.releaseLock) await stack.cancel();
     const config = await stackCluster(stack);
     const cluster = config && KubernetesObjectApi.makeApiClient(config);

@@ -5,6 +5,7 @@ import { LocalWorkspace, type ProjectSettings, type Stack, type StackSettings } 
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { isAlive, locksOf } from "./locks";
+import { readStackFile } from "./stack-file";
 
 export interface StackPlace {
     /** The repository. */
@@ -60,7 +61,7 @@ export function layOut(repo: string, workDir: string, name: string, change: (con
     const project = parse(readFileSync(join(repo, "Pulumi.yaml"), "utf8")) as ProjectSettings;
     // The program is handed over; a path to it would be looked for in the copy.
     delete project.main;
-    const file = parse(readFileSync(join(repo, `Pulumi.${name}.yaml`), "utf8")) as StackFile;
+    const file = readStackFile(name, repo);
     change(file.config);
     const settings = {
         config: file.config,
@@ -69,13 +70,6 @@ export function layOut(repo: string, workDir: string, name: string, change: (con
         ...(file.secretsprovider !== undefined && { secretsProvider: file.secretsprovider }),
     } as StackSettings;
     return { project, settings };
-}
-
-interface StackFile {
-    config: Config;
-    encryptionsalt?: string;
-    encryptedkey?: string;
-    secretsprovider?: string;
 }
 
 /**

@@ -5,7 +5,7 @@ import { diagnosticsOf, UpError } from "../up";
 
 /** A failure of the engine that has advice of its own. */
 interface Row {
-    /** What the engine says, as of Pulumi 3.259 (tests/support/engine-words.ts). */
+    /** What the engine says (recorded in tests/support/engine-words.ts). */
     says: RegExp;
     /** What to do about it; `urn` is the resource that `says` has found. */
     advice: (stack: string, urn: string) => string;

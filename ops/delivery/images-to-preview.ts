@@ -1,7 +1,7 @@
 import { settingsOf } from "../environment";
 import { type Registry, registry } from "../registry";
 import { lastRelease } from "../releases";
-import { stackConfig } from "../graph/stack-file";
+import { stackConfig } from "../graph/settings";
 import { messages } from "../messages";
 import { type Images, type Opened, runningImages, using } from "../open-environment";
 import { repositoriesOf } from "./site";

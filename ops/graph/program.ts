@@ -1,7 +1,7 @@
 import program = require("../../index");
 import type { AwsSettings } from "../../settings/aws";
 import { type Answers, record, type Recorded } from "./record";
-import { at, examplesFor, isBlank, set, stackSettings, use } from "./stack-file";
+import { at, examplesFor, isBlank, set, stackSettings, use } from "./settings";
 
 /**
  * All resources that the program declares for a stack file, with examples in place of what is blank in it: no account,

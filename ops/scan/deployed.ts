@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import * as z from "zod";
 import { messages } from "../messages";
+import { openEnvironment, runningImages, using } from "../open-environment";
 import { registryLogin } from "../registry-login";
 import type { Scan } from "./trivy";
 
@@ -11,8 +11,7 @@ export type Images = z.infer<typeof Images>;
 
 /** What a stack runs, by its state. @throws when it says of an image no digest */
 export async function imagesOf(stackName: string): Promise<Images> {
-    const stack = await LocalWorkspace.selectStack({ stackName, workDir: process.cwd() });
-    const images = Images.safeParse((await stack.outputs())["images"]?.value);
+    const images = Images.safeParse(await using(openEnvironment(stackName, process.cwd()), runningImages));
     if (!images.success) throw new Error(messages.noImages(stackName));
     return images.data;
 }

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { loadSettings } from "../../config";
-import { stackConfig } from "../../ops/graph/stack-file";
+import { stackConfig } from "../../ops/graph/settings";
 import { deploy } from "../support/engine";
 import { use, valid } from "./valid";
 

@@ -1,6 +1,6 @@
-import { type Config, examplesFor, set, stackSettings } from "../../ops/graph/stack-file";
+import { type Config, examplesFor, set, stackSettings } from "../../ops/graph/settings";
 
-export { type Config, set, use } from "../../ops/graph/stack-file";
+export { type Config, set, use } from "../../ops/graph/settings";
 
 /** The settings of a stack file by area, filled in as its form asks, to be changed by a test. */
 export function valid(stack = "local"): Config {

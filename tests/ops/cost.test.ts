@@ -5,7 +5,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { declared } from "../../ops/graph/program";
 import type { Recorded } from "../../ops/graph/record";
-import { stacksOnAws } from "../../ops/graph/stack-file";
+import { stacksOnAws } from "../../ops/graph/settings";
 import { withBlock } from "../../ops/document-block";
 import { messages } from "../../ops/messages";
 import { sumsOf } from "../../ops/pricing/checkout";

@@ -1,6 +1,7 @@
+import { version } from "@pulumi/pulumi/version";
 import { expect } from "chai";
 import { adviceOn, rows } from "../../ops/delivery/engine-errors";
-import { claim, plainWords, type Words, words } from "../support/engine-words";
+import { claim, plainWords, recordedOf, type Words, words } from "../support/engine-words";
 
 /** What the library makes of a command that has failed. */
 const details = ({ stdout = "", stderr = "", exitCode }: Words) => {
@@ -9,6 +10,10 @@ const details = ({ stdout = "", stderr = "", exitCode }: Words) => {
 };
 
 describe("Advice on what the engine says", () => {
+    it("is asked for with words of the engine that is used", () => {
+        expect(recordedOf, "read or record tests/support/engine-words.ts anew, then say so there").to.equal(version);
+    });
+
     it("is asked for with words of each of its rows", () => {
         expect(Object.keys(words)).to.have.members(Object.keys(rows));
     });

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { withBlock } from "../../ops/document-block";
 import { declared } from "../../ops/graph/program";
 import type { Recorded } from "../../ops/graph/record";
-import { stacksOnAws } from "../../ops/graph/stack-file";
+import { stacksOnAws } from "../../ops/graph/settings";
 import { componentsOf, edgesOf } from "../../ops/picture/components";
 import { picture } from "../../ops/picture/mermaid";
 

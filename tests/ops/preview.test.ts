@@ -19,7 +19,7 @@ import { images } from "../support/release";
 const secret = "hunter2-of-the-flock";
 type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 
-/** A step as the engine (3.259) tells it; its values are there, plain, where nothing has marked them as secret. */
+/** A step as the engine tells it; its values are there, plain, where nothing has marked them as secret. */
 function event(op: Metadata["op"], type: string, name: string, more: Partial<Metadata> = {}): EngineEvent {
     const urn = `urn:pulumi:meadow::lazysheeps::lazysheeps:workloads:Postgres$${type}::${name}`;
     const state = {

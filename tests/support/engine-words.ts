@@ -1,8 +1,11 @@
 import type { rows } from "../../ops/delivery/engine-errors";
 
+/** The engine that these are recorded of, or in whose sources they were read. */
+export const recordedOf = "3.259.0";
+
 /** What a run that fails prints, and on what. */
 export interface Words {
-    /** Recorded of Pulumi 3.259.0 with the lab's stand-ins, or where in whose sources it says so. */
+    /** Recorded with the lab's stand-ins, or where in whose sources it says so. */
     source: string;
     stdout?: string;
     stderr?: string;
@@ -59,7 +62,7 @@ You can try to repair your snapshot as follows:
   checking on many Pulumi commands. This is riskier, but may allow you to
   execute fine-grained repairs using e.g. \`pulumi state delete\`.
 
-Pulumi Version:    v3.259.0
+Pulumi Version:    v${recordedOf}
 Command:           pulumi preview --color never --stack field --non-interactive
 Error:             snapshot integrity failure; refusing to use it: resource ${password} refers to unknown provider ${urn("pulumi:providers:random", "random")}::9107b79f-4d24-4342-bb34-576deb5f8468
 

@@ -1,8 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-import { messages } from "../messages";
+import { readStackFile, stackFiles } from "../stack-file";
 
 type Block = Record<string, unknown>;
 /** The settings of a stack by area. */
@@ -13,19 +10,11 @@ export type Config = Record<string, Block>;
  * @throws with the stacks there are, when it is none of them
  */
 export function stackConfig(stack: string, project = "."): Record<string, string> {
-    const file = join(project, `Pulumi.${stack}.yaml`);
-    if (!existsSync(file)) throw new Error(messages.noStackFile(stack, stackFiles(project)));
-    const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+    const { config } = readStackFile(stack, project);
     return Object.fromEntries(
         Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
     );
 }
-
-/** Names of the stacks that have a file. */
-export const stackFiles = (project = ".") =>
-    readdirSync(project)
-        .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
-        .sort();
 
 /** Those that make something in an AWS account: environments, then what an account has once. */
 export function stacksOnAws(): string[] {

@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { version } from "@pulumi/pulumi/version";
+import { expect } from "chai";
+import execa from "execa";
+import { messages } from "../../ops/messages";
+import { type Answer, type FakePulumi, fakePulumi } from "../support/fake-pulumi";
+
+const checkout = resolve(__dirname, "../..");
+const settings = {
+    environment: { name: "field", production: false, protect: false },
+    database: { keepVolume: false },
+};
+/** What the engine says of a stack that it does not have. */
+const missing: Answer = { stderr: "error: no stack named 'field' found\n", exitCode: 6 };
+
+/** Commands that work on a stack, as processes of their own. */
+const commands: Record<string, string[]> = {
+    destroy: ["destroy.ts", "--stack"],
+    recover: ["recover.ts", "--stack"],
+    scan: ["scan.ts", "digests", "--record", "images.json", "--stack"],
+};
+
+describe("A command on a stack", function () {
+    this.timeout(120_000);
+    let project: string;
+    const made: FakePulumi[] = [];
+    before(() => {
+        project = mkdtempSync(join(tmpdir(), "lazysheeps-field-"));
+        symlinkSync(join(checkout, "images"), join(project, "images"));
+        symlinkSync(join(checkout, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
+        mkdirSync(join(project, "tmp"));
+        const config = Object.entries(settings).map(([area, block]) => [`lazysheeps:${area}`, block]);
+        writeFileSync(join(project, "Pulumi.field.yaml"), JSON.stringify({ config: Object.fromEntries(config) }));
+    });
+    after(() => {
+        for (const one of made) one.remove();
+        rmSync(project, { recursive: true });
+    });
+
+    const run = async (name: string, stack: string, answers: Record<string, Answer | Answer[]>) => {
+        const fake = fakePulumi({ version: { stdout: `v${version}\n` }, ...answers });
+        made.push(fake);
+        const [file, ...args] = commands[name]!;
+        const loads = ["--require", require.resolve("tsx/cjs"), join(checkout, "ops", file!)];
+        const ended = await execa(process.execPath, [...loads, ...args, stack], {
+            cwd: project,
+            reject: false,
+            all: true,
+            env: { PATH: [fake.folder, process.env["PATH"]].join(delimiter), TMPDIR: join(project, "tmp") },
+        });
+        return { ...ended, calls: fake.calls() };
+    };
+
+    it("that has no file says which there are, and asks the engine nothing", async () => {
+        const runs = Object.keys(commands).map(async (name) => ({ name, ...(await run(name, "meadow", {})) }));
+        for (const { name, exitCode, all: said, calls } of await Promise.all(runs)) {
+            expect(said, name).to.contain(messages.noStackFile("meadow", ["field"]));
+            expect([exitCode === 0, calls], name).to.deep.equal([false, []]);
+        }
+    });
+
+    it("that the engine does not have says how to make it, and leaves no folder", async () => {
+        const answers = { "stack select": missing };
+        const runs = Object.keys(commands).map(async (name) => ({ name, ...(await run(name, "field", answers)) }));
+        for (const { name, exitCode, all: said, calls } of await Promise.all(runs)) {
+            expect(said, name).to.contain(messages.noStack("field")).and.not.to.contain("Command failed");
+            expect(exitCode, name).not.to.equal(0);
+            expect(calls, name).not.to.include("destroy");
+        }
+        expect(readdirSync(join(project, "tmp")).filter((name) => name.startsWith("lazysheeps-"))).to.deep.equal([]);
+    });
+
+    it("removes what is there and says what is left", async () => {
+        const value = (block: object): Answer => ({ stdout: JSON.stringify({ value: JSON.stringify(block) }) });
+        const state = (resources: object[]): Answer => ({ stdout: JSON.stringify({ deployment: { resources } }) });
+        const { exitCode, all, calls } = await run("destroy", "field", {
+            "stack select": {},
+            "stack export": state([]),
+            "stack history": { stdout: "[]" },
+            config: [value(settings.database), value(settings.environment)],
+            destroy: {},
+        });
+        expect(exitCode, all).to.equal(0);
+        expect(calls).to.include("destroy");
+        expect(all).to.contain(messages.destroyed("field", [], false));
+    });
+});
