@@ -31,7 +31,7 @@ describe("A command on a stack", function () {
         symlinkSync(join(checkout, "images"), join(project, "images"));
         symlinkSync(join(checkout, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
         mkdirSync(join(project, "tmp"));
-        const config = Object.entries(settings).map(([area, block]) => [`lazysheeps:${area}`, block]);
+        const config = Object.entries(settings).map(([area, block]) => [`lazysheeps:${area}`, block] as const);
         writeFileSync(join(project, "Pulumi.field.yaml"), JSON.stringify({ config: Object.fromEntries(config) }));
     });
     after(() => {
