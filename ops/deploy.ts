@@ -6,7 +6,7 @@ import { finish } from "./finish";
 import { placesOf } from "./http";
 import { messages } from "./messages";
 import { recorded } from "./scan/deployed";
-import { addToSummary, writeReport } from "./report-file";
+import { addToSummary, expectWritable, writeReport } from "./report-file";
 
 interface Options {
     stack: string;
@@ -52,6 +52,7 @@ async function main(): Promise<number> {
     const { stack, from, scanned, approve: approved, backup, notes, connectTo, json } = options;
     if (scanned !== undefined && from === undefined)
         command.error("--scanned is about images of another stack: --from STACK");
+    if (notes !== undefined) expectWritable(notes);
     const say = (line: string) => console.error(`› ${line}`);
     const site = { ...siteOf(stack, process.cwd()), ...(connectTo !== undefined && { connectTo }) };
     const outcome = await deploy(site, {

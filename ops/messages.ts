@@ -49,6 +49,8 @@ ${urns.map((urn) => `    ${urn}`).join("\n")}`,
 ${left.map((one) => `    ${one}\n`).join("")}    volumes: aws ec2 describe-volumes --filters Name=tag:project,Values=lazysheeps Name=tag:environment,Values=${stack}`,
     noStackFile: (stack: string, known: string[]) =>
         `there is no Pulumi.${stack}.yaml; the stacks of this folder: ${known.join(", ") || "none"}`,
+    unwritable: (path: string, why: string) =>
+        `${path} cannot be written: ${why}. Nothing was touched; name a file that can be.`,
     noStack: (stack: string) =>
         `there is no stack ${stack} where you are logged in to (pulumi whoami -v); make it: pulumi stack init ${stack}`,
     noEnvironment: (stack: string) =>

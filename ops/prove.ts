@@ -6,7 +6,7 @@ import { finish } from "./finish";
 import { clientsOf } from "./leaks/kinds";
 import { leftovers } from "./leaks/look";
 import { messages } from "./messages";
-import { addToSummary, writeReport } from "./report-file";
+import { addToSummary, expectWritable, writeReport } from "./report-file";
 
 const { stack, report: file } = new Command("npm run prove --")
     .description(
@@ -22,6 +22,7 @@ const { stack, report: file } = new Command("npm run prove --")
 finish(main());
 
 async function main(): Promise<0 | 1> {
+    if (file !== undefined) expectWritable(file);
     const project = process.cwd();
     const say = (line: string) => console.error(`› ${line}`);
     const proofs = await prove({

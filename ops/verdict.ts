@@ -1,6 +1,6 @@
-import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { type Needs, verdictOf } from "./jobs";
+import { addToSummary } from "./report-file";
 
 const options = new Command("npm run verdict --")
     .description("Says how a workflow's jobs have ended, and ends with 1 unless all is well: the one check to require.")
@@ -14,8 +14,7 @@ try {
     const needs = JSON.parse(process.env["NEEDS"] ?? "") as Needs;
     const { passed, lines } = verdictOf(needs, options.maySkip, options.because);
     console.log(lines.join("\n"));
-    const summary = process.env["GITHUB_STEP_SUMMARY"];
-    if (summary !== undefined) appendFileSync(summary, lines.map((line) => `- ${line}\n`).join(""));
+    addToSummary(lines.map((line) => `- ${line}`).join("\n"));
     if (!passed) process.exitCode = 1;
 } catch (error) {
     console.error((error as Error).message);

@@ -1,3 +1,4 @@
+import { code, fenced, plain, tableOf } from "../markdown";
 import { messages } from "../messages";
 import { countOf, lines, nameOf, type Plan, reasonsOf, type Step } from "./plan";
 
@@ -31,11 +32,11 @@ export function asMarkdown({ stack, plan, note }: Report): string {
     const dangerous = plan.filter(loses);
     const ending = plan.filter((step) => !loses(step) && ["replace", "delete"].includes(step.operation));
     const rest = plan.filter((step) => !loses(step) && !ending.includes(step));
-    const parts = [`## What a deploy would change: ${escape(stack)}`];
+    const parts = [`## What a deploy would change: ${plain(stack)}`];
     if (dangerous.length > 0) parts.push(danger(stack, dangerous));
     if (ending.length > 0) parts.push("### Replaced or deleted", table(ending));
     parts.push(`In all: ${counts(plan)}.`);
-    if (note !== undefined) parts.push(`> ${escape(note)}`);
+    if (note !== undefined) parts.push(`> ${plain(note)}`);
     if (rest.length > 0)
         parts.push(`<details>\n<summary>The rest: ${counts(rest)}</summary>\n\n${table(rest)}\n\n</details>`);
     return `${parts.join("\n\n")}\n`;
@@ -44,17 +45,17 @@ export function asMarkdown({ stack, plan, note }: Report): string {
 const loses = (step: Step) => step.loses !== undefined;
 
 function danger(stack: string, steps: Plan): string {
-    const rows = steps.map((step) => [...cells(step), `**${escape(step.loses!)}**`]);
+    const rows = steps.map((step) => [...cells(step), `**${plain(step.loses!)}**`]);
     const approvals = steps.map(({ urn }) => `--approve '${urn}'`);
     return [
         "### ⚠️ Loses what cannot be made again",
-        rowsOf([["", "what", "because of", "what is lost"], ...rows]),
-        escape(messages.deployStops(stack, steps.length)),
+        tableOf([["", "what", "because of", "what is lost"], ...rows]),
+        plain(messages.deployStops(stack, steps.length)),
         fenced(approvals.join("\n")),
     ].join("\n\n");
 }
 
-const table = (steps: Plan) => rowsOf([["", "what", "because of"], ...steps.map(cells)]);
+const table = (steps: Plan) => tableOf([["", "what", "because of"], ...steps.map(cells)]);
 
 function cells(step: Step): string[] {
     const reasons = reasonsOf(step);
@@ -63,29 +64,7 @@ function cells(step: Step): string[] {
     return [step.operation, code(nameOf(step)), [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ")];
 }
 
-const rowsOf = ([head, ...rows]: [string[], ...string[][]]) =>
-    [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-
 function counts(plan: Plan): string {
     const all = Object.entries(countOf(plan)).map(([operation, count]) => `${count} ${operation}`);
     return all.join(", ") || "no change";
 }
-
-const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
-
-/** Text that Markdown takes as it is, in a table too. */
-const escape = (text: string) => oneLine(text).replace(/[\\`*_[\]<>|#&~@]/g, (sign) => `&#${sign.codePointAt(0)};`);
-
-/** Code in a line: more backticks around it than it has in a row, and no `|`, which ends a table's cell even there. */
-function code(text: string): string {
-    const around = "`".repeat(1 + longestRun(text));
-    const room = /^`|`$/.test(text) ? " " : "";
-    return `${around}${room}${oneLine(text).replaceAll("|", "\\|")}${room}${around}`;
-}
-
-function fenced(text: string): string {
-    const around = "`".repeat(Math.max(3, 1 + longestRun(text)));
-    return `${around}text\n${text}\n${around}`;
-}
-
-const longestRun = (text: string) => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));

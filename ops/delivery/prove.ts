@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { copyProject, type ProjectCopy } from "../project-copy";
 import { placeOf } from "../http";
 import { underLoad } from "../load";
+import { plain, tableOf } from "../markdown";
 import { messages } from "../messages";
 import { using } from "../open-environment";
 import { remove } from "../removal";
@@ -132,17 +133,10 @@ async function nothing(leaks: () => Promise<string[]>): Promise<string> {
 
 /** The report, as Markdown. */
 export function report(name: string, proofs: Proof[]): string {
-    const cell = (text: string) =>
-        text
-            .replace(/\s+/g, " ")
-            .replace(/[|\\`]/g, "\\$&")
-            .slice(0, 500);
-    const rows = proofs.map(
-        ({ promise, holds, seconds, seen }) =>
-            `| ${holds ? "✔" : "✘"} ${promise} | ${seconds.toFixed(0)} | ${cell(seen)} |`,
-    );
-    return (
-        [`# What ${name} has shown`, ["| promise | s | seen |", "|---|---|---|", ...rows].join("\n")].join("\n\n") +
-        "\n"
-    );
+    const rows = proofs.map(({ promise, holds, seconds, seen }) => [
+        `${holds ? "✔" : "✘"} ${promise}`,
+        seconds.toFixed(0),
+        plain(seen.slice(0, 500)),
+    ]);
+    return `# What ${name} has shown\n\n${tableOf([["promise", "s", "seen"], ...rows])}\n`;
 }

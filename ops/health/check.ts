@@ -1,7 +1,7 @@
-import { appendFileSync } from "node:fs";
 import type { EnvironmentAccess } from "../environment";
 import { repositoryOf } from "../github";
 import { reasonOf } from "../reason";
+import { addToSummary } from "../report-file";
 import { tell } from "./alerts";
 import { ping, post } from "./calls";
 import { judge, type Verdict } from "./judge";
@@ -37,8 +37,8 @@ export async function checkHealth(
         }
     };
 
-    const { GITHUB_STEP_SUMMARY: summary, HEALTH_WEBHOOK_URL: webhook, HEALTH_HEARTBEAT_URL: heartbeat } = env;
-    if (summary) await attempt("summary", () => appendFileSync(summary, markdown(stack, snapshot, verdict)));
+    const { HEALTH_WEBHOOK_URL: webhook, HEALTH_HEARTBEAT_URL: heartbeat } = env;
+    await attempt("summary", () => addToSummary(markdown(stack, snapshot, verdict), env));
     const repository = repositoryOf(env);
     // The issues are what remembers which incidents the webhook has heard of.
     if (repository !== undefined) {

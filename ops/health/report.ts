@@ -1,4 +1,5 @@
 import { alerts } from "./catalogue";
+import { plain, tableOf } from "../markdown";
 import type { Cluster, Workload } from "./cluster";
 import type { Verdict } from "./judge";
 import type { Snapshot } from "./observe";
@@ -17,13 +18,14 @@ export function text(snapshot: Snapshot, verdict: Verdict): string {
 
 /** The report for a job's summary. */
 export function markdown(stack: string, snapshot: Snapshot, verdict: Verdict): string {
-    const cell = (value: string) => value.replace(/[|\\`<*_[\]]/g, "\\$&").replace(/\s+/g, " ");
-    const table = (head: Row, rows: Row[]) =>
-        [head, ["---", "---"], ...rows].map(([one, other]) => `| ${one} | ${other} |`).join("\n");
-    const found = verdict.findings.map(({ id, lines }): Row => [alerts[id].title, lines.map(cell).join("<br>")]);
-    const facts = factsOf(snapshot).map(([what, is]): Row => [what, cell(is)]);
+    const found = verdict.findings.map(({ id, lines }): Row => [alerts[id].title, lines.map(plain).join("<br>")]);
+    const facts = factsOf(snapshot).map(([what, is]): Row => [what, plain(is)]);
     const heading = `## Health of ${stack}: ${found.length === 0 ? "well" : "incidents"}`;
-    return [heading, ...(found.length > 0 ? [table(["incident", "seen"], found)] : []), table(["what", "is"], facts)]
+    return [
+        heading,
+        ...(found.length > 0 ? [tableOf([["incident", "seen"], ...found])] : []),
+        tableOf([["what", "is"], ...facts]),
+    ]
         .join("\n\n")
         .concat("\n");
 }

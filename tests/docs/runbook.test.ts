@@ -78,6 +78,7 @@ const guide: Record<keyof typeof messages, { section: string } | { none: string 
     notVerified: { section: "a-bad-release" },
     wentBack: { section: "a-bad-release" },
     notBack: { section: "a-bad-release" },
+    unwritable: { none: "says all there is to do" },
     stillServes: { none: "nothing to do" },
     servesBadly: { section: "a-bad-release" },
     servesUnknown: { none: "says all there is to do" },

@@ -370,13 +370,16 @@ describe("npm run deploy, with an engine that only answers", () => {
         let folder: string;
         let released: ReturnType<typeof start>;
         let refused: ReturnType<typeof start>;
+        let unwritable: ReturnType<typeof start>;
         let stopped: ReturnType<typeof start>;
         // Most of the time goes into loading the program.
         before(() => {
             folder = mkdtempSync(join(project, "reports-"));
+            writeFileSync(join(folder, "summary"), "");
             const page = { GITHUB_STEP_SUMMARY: join(folder, "summary") };
             released = start(engine({}), ["--no-backup", "--notes", join(folder, "deep/notes.md")], page);
             refused = start(engine(replacesClaim), ["--json", "--notes", join(folder, "none.md")]);
+            unwritable = start(engine({}), ["--no-backup", "--notes", join(folder, "summary/notes.md")]);
             const between = words["a run that was stopped"]!["between two steps"]!;
             stopped = start(engine({ up: { ...fails(between), waits: true } }), ["--no-backup", "--json"]);
         });
@@ -388,6 +391,12 @@ describe("npm run deploy, with an engine that only answers", () => {
             const notes = readFileSync(join(folder, "deep/notes.md"), "utf8");
             expect(notes).to.contain("# field: release-field-20260914T100000Z").and.contain(last.backend);
             expect(readFileSync(join(folder, "summary"), "utf8")).to.contain("Deploy of field: released");
+        });
+
+        it("exits with 2 where its notes could not be written, and asks the engine nothing", async () => {
+            const { exitCode, stderr } = await unwritable.run;
+            expect(stderr).to.contain("summary/notes.md cannot be written: EEXIST");
+            expect([exitCode, unwritable.fake.calls()]).to.deep.equal([2, []]);
         });
 
         it("exits with 2 when it has refused, and says so as JSON, with its progress apart", async () => {

@@ -45,6 +45,7 @@ const said = Object.values({
     noDigest: messages.noDigest("backend:latest"),
     noRegistryHost: messages.noRegistryHost("lazysheeps/backend"),
     neverDeployed: messages.neverDeployed("meadow"),
+    unwritable: messages.unwritable("notes.md", "ENOTDIR"),
     servesBadly: messages.servesBadly("meadow", ["page: status 500"]),
     servesUnknown: messages.servesUnknown("meadow", "no answer"),
     deployStops: messages.deployStops("meadow", 2),

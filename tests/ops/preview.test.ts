@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PreviewResult, Stack } from "@pulumi/pulumi/automation";
@@ -12,7 +12,7 @@ import { asJson, asMarkdown, asText } from "../../ops/delivery/plan-report";
 import { settingsOf } from "../../ops/environment";
 import { messages } from "../../ops/messages";
 import type { Registry } from "../../ops/registry";
-import { addToSummary, writeReport } from "../../ops/report-file";
+import { addToSummary, expectWritable, writeReport } from "../../ops/report-file";
 import { type Config, set, valid } from "../config/valid";
 import { images } from "../support/release";
 
@@ -340,6 +340,15 @@ describe("A report's file", () => {
     it("is where the caller says, seen from where he is", () => {
         writeReport("preview/dev.md", "baa");
         expect(readFileSync(join(folder, "preview/dev.md"), "utf8")).to.equal("baa");
+    });
+
+    it("is refused before there is one where it could not be written, and leaves no trace", () => {
+        expectWritable("deep/dev.md");
+        expect(readdirSync(join(folder, "deep"))).to.deep.equal([]);
+        writeReport("deep/dev.md", "baa");
+        expectWritable("deep/dev.md");
+        expect(readFileSync(join(folder, "deep/dev.md"), "utf8")).to.equal("baa");
+        expect(() => expectWritable("deep")).to.throw("deep cannot be written: EISDIR");
     });
 
     it("is added to the page of a workflow's run, after what is there", () => {

@@ -71,6 +71,6 @@ describe("A proof", () => {
 
     it("is reported in one table, whatever was seen", () => {
         const text = report("dev", [{ promise: "serves", holds: true, seconds: 31.4, seen: "a|b\nc `d`" }]);
-        expect(text).to.contain("| ✔ serves | 31 | a\\|b c \\`d\\` |");
+        expect(text).to.contain("| ✔ serves | 31 | a&#124;b c &#96;d&#96; |");
     });
 });
