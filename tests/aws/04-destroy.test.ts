@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { expect } from "chai";
+import { importState } from "../../ops/stack-state";
 import { remains } from "../support/aws/cluster";
 import { Account } from "../support/aws/double";
 import { standing } from "../support/aws/standing";
@@ -38,7 +39,7 @@ describe("Destroying an environment of AWS", () => {
             const right = await stack.exportStack();
             await putLast(stack, what);
             const said = await account.failure("destroy", "dev");
-            await stack.importStack(right);
+            await importState(stack, right);
             expect(said).to.match(says);
         });
 
@@ -66,6 +67,6 @@ describe("Destroying an environment of AWS", () => {
         }
         const deepest = others.findLast(({ custom }) => custom)!;
         deployment.resources = [...others, { ...one!, dependencies: [deepest.urn], propertyDependencies: {} }];
-        await stack.importStack(exported);
+        await importState(stack, exported);
     }
 });
