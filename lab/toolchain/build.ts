@@ -18,7 +18,11 @@ export async function build(name: string, module: Module, report: Report): Promi
         const total = all.split("\n").length;
         const compile = execa(
             "go",
-            ["build", "-v", "-ldflags", module.ldflags, "-o", `${draft}/`, ...module.packages],
+            // The linker drops what debuggers need; a compiler that writes none has a sixteenth less to do.
+            [
+                ...["build", "-v", "-gcflags=all=-dwarf=false", "-ldflags", module.ldflags],
+                ...["-o", `${draft}/`, ...module.packages],
+            ],
             go,
         );
         let done = 0;
