@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events";
 import { version } from "@pulumi/pulumi/version";
 import { expect } from "chai";
@@ -358,30 +359,40 @@ describe("npm run deploy, with an engine that only answers", () => {
         this.timeout(120_000);
 
         /** Runs it as its own process; what it prints is kept from the beginning. */
-        const start = (fake: FakePulumi, args: string[], env: Record<string, string> = {}) => {
-            const command = [require.resolve("tsx/cjs"), join(checkout, "ops/deploy.ts")];
-            const child = execa(process.execPath, ["--require", ...command, "--stack", "field", ...args], {
+        const start = (
+            fake: FakePulumi,
+            args: string[],
+            { env = {}, around = [] }: { env?: Record<string, string>; around?: string[] } = {},
+        ) => {
+            const node = [process.execPath, "--require", require.resolve("tsx/cjs"), join(checkout, "ops/deploy.ts")];
+            const [command, ...others] = [...around, ...node, "--stack", "field", ...args];
+            const child = execa(command!, others, {
                 cwd: project,
                 reject: false,
                 env: { PATH: [fake.folder, path].join(delimiter), GITHUB_STEP_SUMMARY: "", ...env },
             });
             return { fake, child, run: child.then((ended) => ended) };
         };
+        /** Gives what it runs a terminal of its own, and types there what it is given. */
+        const terminal = ["python3", "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"];
         let folder: string;
         let released: ReturnType<typeof start>;
         let refused: ReturnType<typeof start>;
         let unwritable: ReturnType<typeof start>;
         let stopped: ReturnType<typeof start>;
+        let atTerminal: ReturnType<typeof start>;
         // Most of the time goes into loading the program.
         before(() => {
             folder = mkdtempSync(join(project, "reports-"));
             writeFileSync(join(folder, "summary"), "");
-            const page = { GITHUB_STEP_SUMMARY: join(folder, "summary") };
-            released = start(engine({}), ["--no-backup", "--notes", join(folder, "deep/notes.md")], page);
+            const env = { GITHUB_STEP_SUMMARY: join(folder, "summary") };
+            released = start(engine({}), ["--no-backup", "--notes", join(folder, "deep/notes.md")], { env });
             refused = start(engine(replacesClaim), ["--json", "--notes", join(folder, "none.md")]);
             unwritable = start(engine({}), ["--no-backup", "--notes", join(folder, "summary/notes.md")]);
             const between = words["a run that was stopped"]!["between two steps"]!;
-            stopped = start(engine({ up: { ...fails(between), waits: true } }), ["--no-backup", "--json"]);
+            const stops = (waits: Answer["waits"]) => engine({ up: { ...fails(between), waits } });
+            stopped = start(stops(true), ["--no-backup", "--json"]);
+            atTerminal = start(stops("apart"), ["--no-backup"], { around: terminal });
         });
 
         it("exits with 0 when it has released, and writes the notes and the run's page", async () => {
@@ -410,20 +421,45 @@ describe("npm run deploy, with an engine that only answers", () => {
             expect(existsSync(join(folder, "none.md"))).to.equal(false);
         });
 
-        it("asks the engine once to stop, waits for it, and says what asking again would cost", async () => {
-            const { fake, child, run } = stopped;
-            await eventually(
+        const engineRuns = ({ fake }: ReturnType<typeof start>) =>
+            eventually(
                 "the engine runs",
                 () => fake.calls(),
                 (calls) => calls.includes("waiting"),
-                20,
+                60,
             );
+
+        it("asks the engine once to stop, waits for it, and says what asking again would cost", async () => {
+            const { fake, child, run } = stopped;
+            await engineRuns(stopped);
             child.kill("SIGINT");
             const { exitCode, stdout, stderr } = await run;
             expect(exitCode, stderr).to.equal(1);
             expect(stderr).to.contain(messages.stopping);
             expect((JSON.parse(stdout) as Outcome).text).to.contain(messages.stopped("field"));
             expect(fake.calls().filter((call) => call === "SIGINT")).to.have.length(1);
+        });
+
+        it("leaves it to the terminal to ask the engine, where there is one: told twice it drops what it has begun", async () => {
+            const { fake, child, run } = atTerminal;
+            await engineRuns(atTerminal);
+            let shown = "";
+            child.stdout!.on("data", (text) => (shown += String(text)));
+            child.stdin!.write("\u0003");
+            await eventually(
+                "the command stops",
+                () => shown,
+                (text) => text.includes(messages.stopping.slice(0, 40)),
+                20,
+            );
+            // Time for a signal that there should not be.
+            await setTimeout(300);
+            expect(fake.calls()).not.to.include("SIGINT");
+            fake.stop();
+            const { exitCode } = await run;
+            expect(exitCode, shown).to.equal(1);
+            // A terminal ends lines its own way.
+            expect(shown.replaceAll("\r\n", "\n")).to.contain(messages.stopped("field"));
         });
     });
 });

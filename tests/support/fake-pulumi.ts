@@ -7,8 +7,8 @@ import type { Words } from "./engine-words";
 export type Answer = Partial<Pick<Words, "stdout" | "stderr" | "exitCode">> & {
     /** Told as a run goes on. */
     events?: object[];
-    /** Answers when it is asked to stop, and notes each time that it is. */
-    waits?: boolean;
+    /** Answers when it is asked to stop, and notes each time that it is; `apart`: where no terminal asks it. */
+    waits?: true | "apart";
 };
 
 /** A `pulumi` that does nothing but answer and remember. */
@@ -17,6 +17,8 @@ export interface FakePulumi {
     folder: string;
     /** What it was called for, in order: `stack select`, `preview`, `up` …; then `waiting`, and `SIGINT` for each signal. */
     calls(): string[];
+    /** Asks the call that waits to stop, by its process alone. */
+    stop(): void;
     remove(): void;
 }
 
@@ -35,20 +37,23 @@ export function fakePulumi(answers: Record<string, Answer | Answer[]>): FakePulu
             writeFileSync(file(call, at + 1, "stderr"), stderr);
             writeFileSync(file(call, at + 1, "exit"), `${exitCode}`);
             if (events !== undefined) writeFileSync(file(call, at + 1, "events"), JSON.stringify(events));
-            if (waits === true) writeFileSync(file(call, at + 1, "waits"), "");
+            if (waits !== undefined) writeFileSync(file(call, at + 1, "waits"), waits === "apart" ? "setsid" : "");
         });
     }
     const teller = join(folder, "tell.cjs");
     writeFileSync(teller, telling);
-    writeFileSync(join(folder, "pulumi"), script(folder, teller), { mode: 0o755 });
+    const waiter = join(folder, "wait.cjs");
+    writeFileSync(waiter, waiting);
+    writeFileSync(join(folder, "pulumi"), script(folder, teller, waiter), { mode: 0o755 });
     return {
         folder,
         calls: () => readFileSync(record, "utf8").split("\n").slice(0, -1),
+        stop: () => void process.kill(Number(readFileSync(join(folder, "waiter"), "utf8")), "SIGINT"),
         remove: () => rmSync(folder, { recursive: true }),
     };
 }
 
-const script = (folder: string, teller: string) => `#!/bin/sh
+const script = (folder: string, teller: string, waiter: string) => `#!/bin/sh
 cd '${folder}' || exit 99
 call="$1"; [ "$1" = stack ] && call="$1 $2"
 echo "$call" >> calls
@@ -58,21 +63,28 @@ count=$(($(cat "$name.count" 2>/dev/null || echo 0) + 1))
 echo "$count" > "$name.count"
 answer="$name.$count"
 [ -e "$answer.exit" ] || { echo "nobody foresaw: $*" >&2; exit 99; }
-if [ -e "$answer.waits" ]; then
-    asked=
-    trap 'asked=yes; echo SIGINT >> calls' INT
-    echo waiting >> calls
-    # Nobody ends it when a test has failed.
-    left=1200
-    while [ -z "$asked" ] && [ "$left" -gt 0 ]; do sleep 0.05; left=$((left - 1)); done
-    # Time for another one that there should not be.
-    sleep 0.5
-fi
 for argument; do case "$argument" in tcp://*) log="\${argument#tcp://}" ;; esac; done
 [ -e "$answer.events" ] && '${process.execPath}' '${teller}' "$log" "$answer.events"
 cat "$answer.stdout"
 cat "$answer.stderr" >&2
+[ -e "$answer.waits" ] && exec $(cat "$answer.waits") '${process.execPath}' '${waiter}' "$(cat "$answer.exit")"
 exit "$(cat "$answer.exit")"
+`;
+
+/** Waits to be asked to stop. */
+const waiting = `
+const { appendFileSync, writeFileSync } = require("node:fs");
+const note = (line) => appendFileSync("calls", line + "\\n");
+const end = () => process.exit(Number(process.argv[2]));
+process.on("SIGINT", () => {
+    note("SIGINT");
+    // Time for another one that there should not be.
+    setTimeout(end, 500);
+});
+writeFileSync("waiter", String(process.pid));
+note("waiting");
+// Nobody ends it when a test has failed.
+setTimeout(end, 60_000);
 `;
 
 /** Tells events as the engine does, over gRPC. */
