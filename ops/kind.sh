@@ -1,6 +1,7 @@
 #!/bin/sh
 # A kind cluster `lazysheeps` whose NodePort 30080 is http://localhost:8080 and whose node pulls localhost:5001 from a
-# registry beside it. Needs Docker and kind (https://kind.sigs.k8s.io). Remove both with:
+# registry beside it; with metrics, without which no autoscaler works. Needs Docker, kubectl and kind
+# (https://kind.sigs.k8s.io). Remove both with:
 #   kind delete cluster --name lazysheeps && docker rm --force lazysheeps-registry
 set -eu
 
@@ -21,3 +22,12 @@ docker exec -i lazysheeps-control-plane sh -c '
 ' <<'HOSTS'
 [host."http://lazysheeps-registry:5000"]
 HOSTS
+
+# The version that the lab runs.
+metrics=$(sed -n 's|^\tsigs.k8s.io/metrics-server ||p' "$(dirname "$0")/../lab/toolchain/kubernetes/go.mod")
+kubectl() { command kubectl --context kind-lazysheeps --namespace kube-system "$@"; }
+kubectl apply --filename "https://github.com/kubernetes-sigs/metrics-server/releases/download/$metrics/components.yaml"
+# The node's kubelet has signed its certificate itself.
+kubectl patch deployment metrics-server --type json --patch \
+    '[{ "op": "add", "path": "/spec/template/spec/containers/0/args/-", "value": "--kubelet-insecure-tls" }]'
+kubectl rollout status deployment metrics-server --timeout 5m
