@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { BatchV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { messages } from "./messages";
 
 const namespace = "lazysheeps";
 /** As long as the job's own deadline. */
@@ -13,7 +14,7 @@ export async function backUp(cluster: KubeConfig, occasion: "last" | "release") 
     const api = cluster.makeApiClient(BatchV1Api);
     const labelSelector = "app.kubernetes.io/name=backup";
     const [cronJob] = (await api.listNamespacedCronJob({ namespace, labelSelector })).items;
-    if (cronJob === undefined) throw new Error(`no backup job in the namespace ${namespace}`);
+    if (cronJob === undefined) throw new Error(messages.noBackupJob(namespace, 0));
     const { spec, metadata } = cronJob.spec!.jobTemplate;
     const job = await api.createNamespacedJob({
         namespace,
@@ -41,8 +42,7 @@ export async function backUp(cluster: KubeConfig, occasion: "last" | "release") 
         const { status } = await api.readNamespacedJob({ namespace, name });
         const ended = (kind: string) => status?.conditions?.some((one) => one.type === kind && one.status === "True");
         if (ended("Complete") === true) break;
-        if (ended("Failed") === true || Date.now() > end)
-            throw new Error(`the job ${name} did not complete; see: kubectl -n ${namespace} logs job/${name}`);
+        if (ended("Failed") === true || Date.now() > end) throw new Error(messages.backupFailed(namespace, name));
         await setTimeout(1000);
     }
     // Its pod holds the volume of the backups, and with it the namespace, as long as it is there.

@@ -5,6 +5,7 @@ import { siteOf } from "./delivery/site";
 import { finish } from "./finish";
 import { placesOf } from "./http";
 import { messages } from "./messages";
+import { progress } from "./outcome";
 import { recorded } from "./scan/deployed";
 import { addToSummary, expectWritable, writeReport } from "./report-file";
 
@@ -53,12 +54,11 @@ async function main(): Promise<number> {
     if (scanned !== undefined && from === undefined)
         command.error("--scanned is about images of another stack: --from STACK");
     if (notes !== undefined) expectWritable(notes);
-    const say = (line: string) => console.error(`› ${line}`);
     const site = { ...siteOf(stack, process.cwd()), ...(connectTo !== undefined && { connectTo }) };
     const outcome = await deploy(site, {
         approved,
         backup,
-        say,
+        say: progress,
         stop: stopping(),
         ...(from !== undefined && { from }),
         ...(scanned !== undefined && { scanned: recorded(scanned) }),

@@ -35,14 +35,23 @@ export async function environmentAccess(stack: string, project = process.cwd()):
         return { kubeconfig: existing(platform, project), url, namespace, settings };
     }
     const kubeconfig = await eksCluster(platform, stack);
-    return { kubeconfig, url: await addressOnAws(platform, kubeconfig, stack), namespace, settings };
+    const url = await addressOf(settings, stack, () => Promise.resolve(kubeconfig));
+    return { kubeconfig, url, namespace, settings };
 }
 
-/** Address that people use: the domain, or else what AWS calls the load balancer. @throws before there is one */
-export async function addressOnAws({ entrance }: AwsSettings, cluster: KubeConfig, stack: string): Promise<string> {
-    const { domain, certificate, hostedZone } = entrance;
+/**
+ * Address that people use: the domain, or else what AWS calls the load balancer, for which the cluster is asked.
+ * @throws before there is one
+ */
+export async function addressOf(
+    { platform }: Settings,
+    stack: string,
+    cluster: () => Promise<KubeConfig>,
+): Promise<string> {
+    if (platform.kind === "cluster") return platform.entrance.url;
+    const { domain, certificate, hostedZone } = platform.entrance;
     const scheme = (certificate ?? hostedZone) === undefined ? "http" : "https";
-    return `${scheme}://${domain ?? (await ingressAddress(cluster, stack))}`;
+    return `${scheme}://${domain ?? (await ingressAddress(await cluster(), stack))}`;
 }
 
 /** An environment's stack file. @throws every problem at once, placeholders among them */

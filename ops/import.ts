@@ -3,6 +3,8 @@ import { Command } from "commander";
 import { fromCaller } from "./caller";
 import { importHistory } from "./history";
 import { kubectlOn } from "./kubectl";
+import { messages } from "./messages";
+import { messageOf } from "./reason";
 
 interface Options {
     name?: string;
@@ -19,7 +21,7 @@ const command = new Command("npm run import --")
     .parse();
 
 void main(command.args[0]!, command.opts<Options>()).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     process.exitCode = 1;
 });
 
@@ -27,6 +29,6 @@ async function main(checkout: string, { name, context, namespace }: Options) {
     const folder = fromCaller(checkout);
     const kubectl = [...kubectlOn(process.cwd(), context), "--namespace", namespace];
     const said = await importHistory(folder, name ?? basename(folder), kubectl);
-    if (said === undefined) throw new Error(`${folder} is no Git repository`);
+    if (said === undefined) throw new Error(messages.noGit(folder));
     console.log(said);
 }

@@ -182,6 +182,25 @@ See to it now: npm run verify -- --stack ${stack}, and docs/runbook.md#a-bad-rel
         `${stack} takes images that were built already and runs none yet: this shows it with digests of zeros in their place. The first deploy says whose it takes: npm run deploy -- --stack ${stack} --from dev`,
     deployStops: (stack: string, count: number) =>
         `npm run deploy -- --stack ${stack} stops here${count === 1 ? "" : `, at each of these ${count},`} unless --approve URN says that it is meant.`,
+    replacesDatabase: (namespace: string, backup: string) =>
+        `This replaces the database of ${namespace} by the backup "${backup}"; what was written since is lost.
+Type ${namespace} to go on: `,
+    nobodyToAsk:
+        "nobody is here to ask; add --yes to replace the live database: npm run restore -- --into in-place --yes",
+    notReplaced: (namespace: string, typed: string) =>
+        `typed was "${typed}", and the namespace is ${namespace}. Nothing was changed; start again and type the namespace.`,
+    noBackupJob: (namespace: string, found: number) =>
+        `found ${found} backup jobs in the namespace ${namespace}, expected one; is the stack up?`,
+    backupFailed: (namespace: string, job: string) =>
+        `the job ${job} did not complete; see: kubectl -n ${namespace} logs job/${job}`,
+    restoreFailed: "the restore failed: its log is above; the live database is as it was",
+    restoreStuck: (namespace: string, job: string, what: string, seconds: number) =>
+        `waited ${seconds} s for the job ${job} in vain until ${what}; see: kubectl -n ${namespace} describe pods -l batch.kubernetes.io/job-name=${job}`,
+    changedMeanwhile: (stack: string) =>
+        `somebody has been working on ${stack} meanwhile. Its state was left as it is; wait for that run to end, and run this again.`,
+    noGit: (folder: string) => `${folder} is no Git repository; name the folder of one: npm run import -- FOLDER`,
+    namesUser: "an address that names a user cannot be called; write it without",
+    answeredWith: (status: number) => `it answered with status ${status}`,
     noCheckout: (folder: string) =>
         `${folder} is no checkout of this project; make one: git worktree add ${folder} main`,
 };

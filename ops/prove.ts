@@ -6,34 +6,39 @@ import { finish } from "./finish";
 import { clientsOf } from "./leaks/kinds";
 import { leftovers } from "./leaks/look";
 import { messages } from "./messages";
+import { progress } from "./outcome";
 import { addToSummary, expectWritable, writeReport } from "./report-file";
 
-const { stack, report: file } = new Command("npm run prove --")
+const {
+    stack,
+    report: file,
+    json,
+} = new Command("npm run prove --")
     .description(
         "Shows in an account of yours what the README promises: up, load, a release that fails, down. Costs a few hours of the stack.",
     )
     .requiredOption("--stack <name>", "an environment that is not there yet, e.g. dev")
     .option("--report <file>", "write the report there, as Markdown")
+    .option("--json", "print the proofs as JSON", false)
     .addHelpText("after", "\nExit codes: 0 all of it holds, 1 something does not, 2 refused, and nothing was touched.")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .parse()
-    .opts<{ stack: string; report?: string }>();
+    .opts<{ stack: string; report?: string; json: boolean }>();
 
 finish(main());
 
 async function main(): Promise<0 | 1> {
     if (file !== undefined) expectWritable(file);
     const project = process.cwd();
-    const say = (line: string) => console.error(`› ${line}`);
     const proofs = await prove({
         at: (folder) => siteOf(stack, folder),
         project,
         leaks: leaksOf(project),
-        say,
+        say: progress,
         loadSeconds: 30,
     });
     const text = report(stack, proofs);
-    console.log(text);
+    console.log(json ? JSON.stringify({ stack, proofs }, null, 4) : text);
     if (file !== undefined) writeReport(file, text);
     addToSummary(text);
     return proofs.every(({ holds }) => holds) ? 0 : 1;

@@ -4,7 +4,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { explained } from "./delivery/engine-errors";
 import { messages } from "./messages";
 import { openEnvironment, using } from "./open-environment";
-import { takeIn } from "./recovery";
+import { conclude, type Outcome, progress } from "./outcome";
+import { PendingCreations, takeIn } from "./recovery";
 import { stackCluster } from "./stack-state";
 
 /** By URN what AWS calls it; null: it is not there. */
@@ -14,6 +15,7 @@ interface Options {
     stack: string;
     id: Ids;
     releaseLock: boolean;
+    json: boolean;
 }
 
 const options = new Command("npm run recover --")
@@ -23,6 +25,7 @@ const options = new Command("npm run recover --")
     .requiredOption("--stack <name>", "the stack, e.g. dev")
     .option("--id <urn=id>", "what AWS calls a resource that was being made, or none", collect, {})
     .option("--release-lock", "the run that holds the lock has ended for certain", false)
+    .option("--json", "print the outcome as JSON", false)
     .parse()
     .opts<Options>();
 
@@ -33,15 +36,20 @@ function collect(value: string, others: Ids): Ids {
     return { ...others, [urn]: id === "none" ? null : id };
 }
 
-void using(openEnvironment(options.stack, process.cwd()), recover).catch((error: unknown) => {
-    console.error(explained(options.stack, error).text);
-    process.exitCode = 1;
-});
+void using(openEnvironment(options.stack, process.cwd()), recover)
+    .catch(asOutcome)
+    .then((outcome) => conclude(outcome, options.json));
 
-async function recover(stack: Stack) {
+async function recover(stack: Stack): Promise<Outcome> {
     if (options.releaseLock) await stack.cancel();
     const config = await stackCluster(stack);
     const cluster = config && KubernetesObjectApi.makeApiClient(config);
-    await takeIn(stack, { cluster, ids: options.id }, console.log);
-    console.log(messages.recovered(options.stack));
+    await takeIn(stack, { cluster, ids: options.id }, progress);
+    return { result: "recovered", text: messages.recovered(options.stack) };
+}
+
+/** With the URNs that an `--id` is asked for. */
+function asOutcome(error: unknown): Outcome & { asks?: string[] } {
+    const { text } = explained(options.stack, error);
+    return { result: "failed", text, ...(error instanceof PendingCreations && { asks: error.urns }) };
 }

@@ -54,9 +54,7 @@ export async function recover(
     const locks = locksOf(state, stack.name);
     for (const lock of locks.filter(isAlive)) {
         const { pid, hostname: host, timestamp } = lock;
-        throw new Error(
-            `pid ${pid} on ${host} has been working on the stack ${stack.name} since ${timestamp}; wait for it to end`,
-        );
+        throw new Error(messages.busy(stack.name, pid, host, timestamp));
     }
     if (locks.length > 0) {
         say("the last run was killed: releasing its lock");
@@ -99,7 +97,7 @@ export async function takeIn(
     deployment.resources = [...withoutReplaced(resources, taken), ...taken];
     deployment.pending_operations = [];
     if (!isDeepStrictEqual((await stack.exportStack()).deployment, before.deployment))
-        throw new Error(`somebody works on the stack ${stack.name}; wait for that run to end`);
+        throw new Error(messages.changedMeanwhile(stack.name));
     await importState(stack, exported);
     try {
         // Reads what they have become meanwhile, and whether they are there and ready.

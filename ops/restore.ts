@@ -4,6 +4,8 @@ import type { V1CronJob, V1Job, V1Pod } from "@kubernetes/client-node";
 import { Command, Option } from "commander";
 import execa from "execa";
 import { kubectlOn } from "./kubectl";
+import { messages } from "./messages";
+import { messageOf } from "./reason";
 
 interface Options {
     context?: string;
@@ -38,7 +40,7 @@ const repo = process.cwd();
 const [command, ...place] = kubectlOn(repo, options.context);
 
 void main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     process.exitCode = 1;
 });
 
@@ -54,24 +56,19 @@ async function main() {
 
 /** What is typed is the name of what would be lost, so that nobody confirms by habit. */
 async function confirm() {
-    if (!process.stdin.isTTY) throw new Error("nobody is here to ask; add --yes to replace the live database");
+    if (!process.stdin.isTTY) throw new Error(messages.nobodyToAsk);
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    const question = `This replaces the database of ${options.namespace} by the backup "${options.backup}"; what was written since is lost.\nType ${options.namespace} to go on: `;
-    const answer = await terminal.question(question);
+    const answer = await terminal.question(messages.replacesDatabase(options.namespace, options.backup));
     terminal.close();
-    if (answer.trim() !== options.namespace) throw new Error("nothing was changed");
+    if (answer.trim() !== options.namespace) throw new Error(messages.notReplaced(options.namespace, answer.trim()));
 }
 
 /** Runs the restore in a Job made like the backups' own: it has their volume, their secret and their way to the database. */
 async function startJob(): Promise<string> {
     const found = await kubectl(["get", "cronjobs", "--selector", "app.kubernetes.io/name=backup", "--output", "json"]);
-    const [cronJob, ...others] = (JSON.parse(found) as { items: V1CronJob[] }).items;
-    if (cronJob === undefined || others.length > 0) {
-        throw new Error(
-            `found ${others.length + (cronJob === undefined ? 0 : 1)} backup jobs in the namespace ${options.namespace}, expected one; is the stack up?`,
-        );
-    }
-    const template = cronJob.spec!.jobTemplate;
+    const { items } = JSON.parse(found) as { items: V1CronJob[] };
+    if (items.length !== 1) throw new Error(messages.noBackupJob(options.namespace, items.length));
+    const template = items[0]!.spec!.jobTemplate;
     const { spec, metadata } = template;
     spec!.template.spec!.containers[0]!.command = [
         "lazysheeps-restore",
@@ -93,26 +90,26 @@ async function startJob(): Promise<string> {
 async function follow(job: string) {
     const read = async <T>(kind: string, ...options: string[]) =>
         JSON.parse(await kubectl(["get", kind, ...options, "--output", "json"])) as T;
-    await until(`a pod of the job ${job} has started`, startSeconds, async () => {
+    await until(job, "a pod of it has started", startSeconds, async () => {
         const { items } = await read<{ items: V1Pod[] }>("pods", "--selector", `batch.kubernetes.io/job-name=${job}`);
         return items.some(({ status }) => status?.phase !== "Pending");
     });
     await execa(command, [...place, "--namespace", options.namespace, "logs", "--follow", `job/${job}`], {
         stdio: "inherit",
     });
-    await until(`the job ${job} has ended`, endSeconds, async () => {
+    await until(job, "it has ended", endSeconds, async () => {
         const { status } = await read<V1Job>(`job/${job}`);
         const ended = (kind: string) =>
             status?.conditions?.some(({ type, status }) => type === kind && status === "True");
-        if (ended("Failed")) throw new Error("the restore failed: its log is above; the live database is as it was");
+        if (ended("Failed")) throw new Error(messages.restoreFailed);
         return ended("Complete") === true;
     });
 }
 
-async function until(what: string, seconds: number, holds: () => Promise<boolean>) {
+async function until(job: string, what: string, seconds: number, holds: () => Promise<boolean>) {
     const end = Date.now() + seconds * 1000;
     while (!(await holds())) {
-        if (Date.now() > end) throw new Error(`waited ${seconds} s in vain until ${what}`);
+        if (Date.now() > end) throw new Error(messages.restoreStuck(options.namespace, job, what, seconds));
         await setTimeout(300);
     }
 }

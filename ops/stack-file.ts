@@ -21,5 +21,6 @@ export const stackFiles = (project = ".") =>
 export function readStackFile(stack: string, project = "."): StackFile {
     const file = join(project, `Pulumi.${stack}.yaml`);
     if (!existsSync(file)) throw new Error(messages.noStackFile(stack, stackFiles(project)));
-    return parse(readFileSync(file, "utf8")) as StackFile;
+    const read = parse(readFileSync(file, "utf8")) as Partial<StackFile> | null;
+    return { ...read, config: read?.config ?? {} };
 }

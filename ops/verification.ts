@@ -31,14 +31,11 @@ export interface Patience {
 }
 
 /** Below a minute together with finding the environment. */
-const patience = { settleMs: 35_000, pauseMs: 2_000, lookMs: 10_000 };
+export const patience = { settleMs: 35_000, pauseMs: 2_000, lookMs: 10_000 };
 
-/** Looks once whether an address serves what people rely on. */
-export async function verifyAddress(where: Pick<Target, "url" | "connectTo">): Promise<Verdict[]> {
-    const { lookMs } = patience;
-    const findings = await Promise.all(addressLooks({ ...where, lookMs }).map((look) => look()));
-    return findings.flat().map(asVerdict);
-}
+/** Looks whether an address serves what people rely on, whatever the cluster says. */
+export const verifyAddress = (where: Pick<Target, "url" | "connectTo">): Promise<Verdict[]> =>
+    allSettled(addressLooks({ ...where, lookMs: patience.lookMs }), patience);
 
 /**
  * Looks whether a release does what people rely on: through its public address, and on its cluster. Each look has its
@@ -46,9 +43,22 @@ export async function verifyAddress(where: Pick<Target, "url" | "connectTo">): P
  * @throws when the cluster's API cannot be asked
  */
 export async function verify(target: Target, options: Partial<Patience> = {}): Promise<Verdict[]> {
-    const { settleMs, pauseMs, lookMs, ca } = { ...patience, ...options };
+    const { ca, ...times } = { ...patience, ...options };
+    const { lookMs } = times;
+    const { url, cluster, namespace, images, connectTo } = target;
+    const looks = [
+        ...addressLooks({ url, connectTo, ca, lookMs }),
+        async () => judge(await lookAt(cluster, namespace, lookMs), images),
+    ];
+    return allSettled(looks, times);
+}
+
+type Look = () => Promise<Finding[]>;
+
+/** Looks side by side, each until what it finds has settled or the time is over. */
+async function allSettled(looks: Look[], { settleMs, pauseMs }: typeof patience): Promise<Verdict[]> {
     const end = Date.now() + settleMs;
-    const settled = async (look: () => Promise<Finding[]>): Promise<Finding[]> => {
+    const settled = async (look: Look): Promise<Finding[]> => {
         for (;;) {
             const findings = await look();
             const settling = findings.some(({ holds, settles }) => !holds && settles);
@@ -56,13 +66,6 @@ export async function verify(target: Target, options: Partial<Patience> = {}): P
             await setTimeout(pauseMs);
         }
     };
-    const { url, cluster, namespace, images, connectTo } = target;
-    const looks = [
-        ...addressLooks({ url, connectTo, ca, lookMs }),
-        async () => judge(await lookAt(cluster, namespace, lookMs), images),
-    ];
     const findings = await Promise.all(looks.map(settled));
-    return findings.flat().map(asVerdict);
+    return findings.flat().map(({ settles: _, ...verdict }) => verdict);
 }
-
-const asVerdict = ({ settles: _, ...verdict }: Finding): Verdict => verdict;

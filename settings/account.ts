@@ -31,7 +31,10 @@ const Fields = z.strictObject({
     }),
     /** The way in when GitHub is not: may assume every deploy role. */
     admin: PrincipalArn,
-    /** Bucket of Pulumi's state and ARN of the key of its secrets, used with the stack's name as context `stack`; absent: Pulumi Cloud has them. */
+    /**
+     * Bucket of Pulumi's state, and ARN of the key of its secrets, which is used with the stack's name as context `stack`;
+     * absent: Pulumi Cloud has them.
+     */
     state: z.strictObject({ bucket: BucketName, key: KeyArn }).optional(),
     /** Environments that live in this account, in the order that a release goes through them. */
     environments: z
@@ -39,8 +42,8 @@ const Fields = z.strictObject({
         .min(1, "empty; name at least one environment")
         .refine(...everyOnce)
         .refine(...nobodysPrefix),
-    /** Other accounts whose environments run the images: they pull them and mark releases. */
-    pullAccounts: z.array(AccountId).refine(...everyOnce),
+    /** Account by environment of those that run the images elsewhere: they pull them, and mark releases. */
+    elsewhere: z.record(EnvironmentName, AccountId),
     /** Zone in Route 53 by environment that has a domain: whose records it writes, all of them. */
     hostedZones: z.record(EnvironmentName, HostedZoneId),
     /** Releases of every environment to keep of each image: what runs, and what it could go back to. */
@@ -49,10 +52,20 @@ const Fields = z.strictObject({
 });
 
 /** What one AWS account holds once and what outlives every environment. */
-export const Account = Fields.superRefine(({ environments, hostedZones }, context) => {
+export const Account = Fields.superRefine(({ environments, elsewhere, hostedZones, state }, context) => {
+    const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    for (const name of Object.keys(elsewhere).filter((one) => environments.includes(one)))
+        refuse(["elsewhere", name], "one of the account's own environments; leave it out here or there");
+    if (environments.includes("account"))
+        refuse(["environments"], "has account, which is the stack of the account itself; write another name");
+    const owner = environments.find((name) => state?.bucket.startsWith(`lazysheeps-${name}-`) === true);
+    if (owner !== undefined)
+        refuse(
+            ["state", "bucket"],
+            `named as the buckets of ${owner}, whose roles would get at all of it; write another`,
+        );
     for (const name of Object.keys(hostedZones).filter((one) => !environments.includes(one))) {
-        const message = `not one of the environments; write one of ${environments.join(", ")}`;
-        context.addIssue({ code: "custom", path: ["hostedZones", name], message });
+        refuse(["hostedZones", name], `not one of the environments; write one of ${environments.join(", ")}`);
     }
 });
 

@@ -253,7 +253,7 @@ export const awsChecks: Record<string, CrossCheck> = {
         when(
             images.source === "build" && registry !== undefined && registry.account !== account,
             "images.source",
-            `other accounts may pull from the registry of ${registry?.account}, and push nothing`,
+            `other accounts may pull from the registry of ${registry?.account}, and bring in no image`,
             "write prebuilt, or leave platform.registry out",
         ),
     ),

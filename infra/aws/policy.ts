@@ -20,6 +20,8 @@ export const allow = (
     Condition?: Statement["Condition"],
 ): Statement => ({ Effect: "Allow", Action, Resource, ...(Condition && { Condition }) });
 
+export const deny = (Action: string[], Resource: string): Statement => ({ Effect: "Deny", Action, Resource });
+
 /** Statements that say who may assume a role. */
 export const trust = {
     /** A service of AWS. */

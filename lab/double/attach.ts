@@ -28,6 +28,8 @@ export interface DoubleArgs {
     registry: string;
     /** Address that stands for S3. */
     bucketEndpoint: string;
+    /** Keys of what is in a bucket there. */
+    objects: (bucket: string) => string[];
     /** Folder for the emulator's log. */
     folder: string;
     /** Called when something has been made or deleted; the engine hears of it once that has ended. */
@@ -44,13 +46,14 @@ export interface Double {
 
 /** Serves the double of AWS, with the lab behind it, in place of every plugin that the program uses. Call `close` after. */
 export async function attachDouble(args: DoubleArgs): Promise<Double> {
-    const { world, caller, kubeconfig, folder, onDone } = args;
+    const { world, caller, kubeconfig, registry, objects, folder, onDone } = args;
     const emulator = await startEmulator(folder);
     const config = new KubeConfig();
     config.loadFromFile(kubeconfig);
     const words = wordsFor(args);
+    const held = { claims: () => claimsOn(config), images: (name: string) => tagsIn(registry, name), objects };
     const plugins: Record<string, () => Provider> = {
-        aws: () => new Aws(world, caller(), emulator, () => claimsOn(config)),
+        aws: () => new Aws(world, caller(), emulator, held),
         kubernetes: () => recordingReleases(translated(new Kubernetes(), words), world),
         docker: () => translated(new Docker(), words),
         random: () => new Random(),
@@ -106,6 +109,13 @@ const volumeWords = (id: string, path: string): Words[number] => [
 async function claimsOn(config: KubeConfig): Promise<string[]> {
     const { items } = await config.makeApiClient(CoreV1Api).listPersistentVolumeClaimForAllNamespaces();
     return items.map(({ metadata }) => `${metadata!.namespace}/${metadata!.name}`);
+}
+
+async function tagsIn(registry: string, repository: string): Promise<string[]> {
+    const response = await fetch(`http://${registry}/v2/${repository}/tags/list`);
+    // None where nothing has been pushed.
+    const { tags } = (await response.json()) as { tags?: string[] | null };
+    return tags ?? [];
 }
 
 /** Something that a plugin has just done. */

@@ -5,7 +5,7 @@ import { count, type Fields, list, parsePath, type Properties, text, type Value 
 import type { Emulator } from "./emulator/emulator";
 import { answers } from "./look-ups";
 import { makers } from "./outputs";
-import { checkDeletion, checkName, checkReferences, replaces } from "./rules";
+import { checkDeletion, checkName, checkReferences, type Holdings, replaces } from "./rules";
 import type { World } from "./world";
 
 /** The double of the plugin `aws`: keeps what it is told, and refuses what AWS would refuse of it. */
@@ -17,8 +17,7 @@ export class Aws implements api.Provider {
         /** Name of the role that runs the engine. */
         private readonly caller: string,
         private readonly emulator: Pick<Emulator, "check">,
-        /** Claims that the driver of volumes serves on the cluster. */
-        private readonly claims: () => Promise<string[]>,
+        private readonly held: Holdings,
     ) {
         this.as = this.session(caller);
     }
@@ -86,10 +85,7 @@ export class Aws implements api.Provider {
     async delete({ type, id }: api.DeleteRequest): Promise<void> {
         const thing = this.world.find(type, id);
         if (thing === undefined) return;
-        checkDeletion(thing, this.world);
-        // AWS would let it go; then nobody deletes the volumes, which are paid for.
-        const claims = id.endsWith(":aws-ebs-csi-driver") ? await this.claims() : [];
-        if (claims.length > 0) throw new Error(`ResourceInUseException: ${id} still serves ${claims.join(", ")}`);
+        await checkDeletion(thing, this.world, this.held);
         this.world.remove(thing);
     }
 

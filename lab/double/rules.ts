@@ -1,4 +1,4 @@
-import { type Fields, list, text, word } from "../providers/values";
+import { type Fields, text, word } from "../providers/values";
 import type { Thing, World } from "./world";
 
 /** Names that AWS refuses, by type. Source: the services' quotas. */
@@ -68,18 +68,29 @@ function idsIn(value: unknown): string[] {
     return Object.values(value).flatMap(idsIn);
 }
 
-const uses = (thing: Thing, id: string) => JSON.stringify(thing.inputs).includes(`"${id}"`);
-const inVpc = (code: string, what: string): Block => ({
-    code,
-    by: (thing, { things }) => things.filter((other) => other.id !== thing.id && uses(other, thing.id)),
-    what,
-});
+/** What the lab has in the place of what things of AWS hold. */
+export interface Holdings {
+    /** Claims that the driver of volumes serves. */
+    claims: () => Promise<string[]>;
+    /** Tags of the images in a repository. */
+    images: (repository: string) => Promise<string[]>;
+    /** Keys of the objects in a bucket. */
+    objects: (bucket: string) => string[];
+}
+
 interface Block {
     code: string;
-    /** What stands in the way. */
-    by: (thing: Thing, world: World) => Thing[];
+    /** Names of what stands in the way. */
+    by: (thing: Thing, world: World, held: Holdings) => string[] | Promise<string[]>;
     what: string;
 }
+const uses = (thing: Thing, id: string) => JSON.stringify(thing.inputs).includes(`"${id}"`);
+const names = (things: Thing[]) => things.map(({ type, id }) => `${type.split(":").at(-1)} ${id}`);
+const inVpc = (code: string, what: string): Block => ({
+    code,
+    by: (thing, { things }) => names(things.filter((other) => other.id !== thing.id && uses(other, thing.id))),
+    what,
+});
 
 /** What must be gone before something can go, by type, with AWS's error codes. */
 const blocks: Record<string, Block> = {
@@ -87,54 +98,60 @@ const blocks: Record<string, Block> = {
     "aws:ec2/subnet:Subnet": inVpc("DependencyViolation", "has dependencies and cannot be deleted"),
     "aws:ec2/securityGroup:SecurityGroup": {
         code: "DependencyViolation",
-        by: ({ id }, world) => world.all("double:loadBalancer").filter((balancer) => uses(balancer, id)),
+        by: ({ id }, world) => names(world.all("double:loadBalancer").filter((balancer) => uses(balancer, id))),
         what: "has a dependent object",
     },
     "aws:iam/role:Role": {
         code: "DeleteConflict",
         by: ({ id }, { things }) =>
-            things.filter(
-                ({ type, inputs }) => /aws:iam\/rolePolicy(Attachment)?:/.test(type) && text(inputs, "role") === id,
+            names(
+                things.filter(
+                    ({ type, inputs }) => /aws:iam\/rolePolicy(Attachment)?:/.test(type) && text(inputs, "role") === id,
+                ),
             ),
         what: "has policies",
     },
     "aws:iam/policy:Policy": {
         code: "DeleteConflict",
         by: ({ id }, world) =>
-            world
-                .all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
-                .filter(({ inputs }) => text(inputs, "policyArn") === id),
+            names(
+                world
+                    .all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+                    .filter(({ inputs }) => text(inputs, "policyArn") === id),
+            ),
         what: "is attached",
     },
     "aws:eks/cluster:Cluster": {
         code: "ResourceInUseException",
         by: ({ id }, world) =>
-            world.all("aws:eks/nodeGroup:NodeGroup").filter(({ inputs }) => text(inputs, "clusterName") === id),
+            names(world.all("aws:eks/nodeGroup:NodeGroup").filter(({ inputs }) => text(inputs, "clusterName") === id)),
         what: "has nodegroups attached",
+    },
+    // AWS would let it go; then nobody deletes the volumes, which are paid for.
+    "aws:eks/addon:Addon": {
+        code: "ResourceInUseException",
+        by: ({ id }, _, { claims }) => (id.endsWith(":aws-ebs-csi-driver") ? claims() : []),
+        what: "still serves",
     },
     "aws:s3/bucket:Bucket": {
         code: "BucketNotEmpty",
-        by: (thing) =>
-            list(thing.outputs, "objects").length > 0 && thing.inputs["forceDestroy"] !== true ? [thing] : [],
+        by: ({ id, inputs }, _, { objects }) => (inputs["forceDestroy"] === true ? [] : objects(id)),
         what: "is not empty",
     },
     "aws:ecr/repository:Repository": {
         code: "RepositoryNotEmptyException",
-        by: (thing) =>
-            list(thing.outputs, "images").length > 0 && thing.inputs["forceDelete"] !== true ? [thing] : [],
+        by: ({ id, inputs }, _, { images }) => (inputs["forceDelete"] === true ? [] : images(id)),
         what: "is not empty",
     },
 };
 
 /** @throws as AWS would, when something still needs what shall be deleted. */
-export function checkDeletion(thing: Thing, world: World) {
+export async function checkDeletion(thing: Thing, world: World, held: Holdings): Promise<void> {
     if (thing.inputs["deletionProtection"] === true)
         throw new Error(`InvalidRequestException: ${thing.id} has deletion protection`);
     const block = blocks[thing.type];
-    const by = block?.by(thing, world) ?? [];
-    if (block === undefined || by.length === 0) return;
-    const names = by.map(({ type, id }) => `${type.split(":").at(-1)} ${id}`).join(", ");
-    throw new Error(`${block.code}: ${thing.type} ${thing.id} ${block.what} (${names})`);
+    const by = (await block?.by(thing, world, held)) ?? [];
+    if (by.length > 0) throw new Error(`${block!.code}: ${thing.type} ${thing.id} ${block!.what} (${by.join(", ")})`);
 }
 
 /** Inputs that a resource cannot change: another value is another resource. */

@@ -73,9 +73,11 @@ export async function deploy(site: Site, options: Options): Promise<Outcome> {
     } catch (error) {
         return { result: "refused", text: explained(name, error).text };
     }
-    if (failure.back) return goBack(site, failure, last, options);
-    const text = ran ? `${failure.text}\n\n${await whatPeopleSee(site, options)}` : failure.text;
-    return { result: "failed", text };
+    const outcome: Outcome = failure.back
+        ? await goBack(site, failure, last, options)
+        : { result: "failed", text: failure.text };
+    if (outcome.result !== "failed" || !ran) return outcome;
+    return { ...outcome, text: `${outcome.text}\n\n${await whatPeopleSee(site, options)}` };
 }
 
 /** What the stack is to run: a release of another one, its own, or (undefined) what its stack file says. */

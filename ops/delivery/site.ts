@@ -2,7 +2,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { repositoryName } from "../../infra/aws/names";
 import type { Settings } from "../../settings/schema";
-import { environmentAccess, settingsOf } from "../environment";
+import { addressOf, environmentAccess, settingsOf } from "../environment";
 import { labTarget } from "../local";
 import { type Images, type Opened, openEnvironment } from "../open-environment";
 import { type Registry, registry } from "../registry";
@@ -33,7 +33,7 @@ export function siteOf(name: string, repo: string): Site {
         open: (images) => openEnvironment(name, repo, images),
         // Not the state's: that signs in as the deploy role, which whoever may only look is not let in to.
         cluster: async () => (await environmentAccess(name, repo)).kubeconfig,
-        url: async () => (await environmentAccess(name, repo)).url,
+        url: () => addressOf(settings, name, async () => (await environmentAccess(name, repo)).kubeconfig),
         registry: registry(),
         ...(name === "local" && { state: labTarget(repo).state }),
     };

@@ -1,3 +1,5 @@
+import { messages } from "../messages";
+
 const deadlineMs = 10_000;
 
 /** Posts a value as JSON. @throws without the address, which is a secret of whoever listens there */
@@ -12,7 +14,7 @@ export const ping = (url: string) => call(url, {});
 async function call(url: string, options: RequestInit): Promise<void> {
     const { username, password } = new URL(url);
     // fetch refuses such an address, and quotes it.
-    if (username !== "" || password !== "") throw new Error("an address that names a user cannot be called");
+    if (username !== "" || password !== "") throw new Error(messages.namesUser);
     const { ok, status } = await fetch(url, { ...options, signal: AbortSignal.timeout(deadlineMs) });
-    if (!ok) throw new Error(`it answered with status ${status}`);
+    if (!ok) throw new Error(messages.answeredWith(status));
 }

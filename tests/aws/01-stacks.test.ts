@@ -104,9 +104,16 @@ describe("The stacks of AWS", () => {
             30,
         );
         expect(page.text).to.contain('<div id="root">');
-        expect(JSON.parse((await visit(`${url}/api/healthz`)).text)).to.have.property("database");
-        expect((await visit(`${url}/admin/login/`)).text).to.contain("csrfmiddlewaretoken");
-        expect((await visit(`${url}/static/admin/css/base.css`)).status).to.equal(200);
+        expect(page.server).to.equal("nginx");
+        // The frontend's nginx would pass these on as well: only who signs the answer tells which way it took.
+        const fromBackend = async (path: string) => {
+            const { status, server, text } = await visit(`${url}${path}`);
+            expect([status, server], path).to.deep.equal([200, "gunicorn"]);
+            return text;
+        };
+        expect(JSON.parse(await fromBackend("/api/healthz"))).to.have.property("database");
+        expect(await fromBackend("/admin/login/")).to.contain("csrfmiddlewaretoken");
+        await fromBackend("/static/admin/css/base.css");
         expect((await visit("http://somebody-elses.invalid/api/healthz")).status).to.equal(400);
     });
 });

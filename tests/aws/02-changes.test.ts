@@ -11,34 +11,46 @@ const prebuilt = Object.fromEntries(
     ["backend", "frontend", "postgres"].map((image) => [`images.${image}`, digest.replace("IMAGE", image)]),
 );
 
-/** What people change in a running environment, and every step that may follow from it. */
-const changes: { change: Record<string, unknown>; steps: string[] }[] = [
+/** What people change in a running environment, and every step that follows from it with the inputs that it changes. */
+const changes: { change: Record<string, unknown>; does: Record<string, string[]> }[] = [
     // The autoscaler has the number of pods in hand; the setting is where it begins.
-    { change: { "backend.replicas": 4 }, steps: [] },
+    { change: { "backend.replicas": 4 }, does: {} },
     {
         change: { "platform.nodes.diskGib": 30 },
-        steps: ["update aws:ec2/launchTemplate:LaunchTemplate nodes"],
+        does: { "update aws:ec2/launchTemplate:LaunchTemplate nodes": ["blockDeviceMappings[0].ebs.volumeSize"] },
     },
     {
         change: { "platform.entrance.allowedCidrs": ["198.51.100.0/24"] },
-        steps: [
-            "create aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule entrance-80-198.51.100.0/24",
-            "delete aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule entrance-80-0.0.0.0/0",
-        ],
+        does: {
+            "create aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule entrance-80-198.51.100.0/24": [],
+            "delete aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule entrance-80-0.0.0.0/0": [],
+        },
     },
     {
         change: { "platform.cluster.endpointCidrs": ["198.51.100.0/24"], "platform.cluster.runner": "inside" },
-        steps: ["update aws:eks/cluster:Cluster cluster"],
+        does: { "update aws:eks/cluster:Cluster cluster": ["vpcConfig.publicAccessCidrs[0]"] },
     },
-    { change: { "platform.cluster.logTypes": ["api", "audit"] }, steps: ["update aws:eks/cluster:Cluster cluster"] },
-    { change: { "platform.cluster.logDays": 30 }, steps: ["update aws:cloudwatch/logGroup:LogGroup cluster"] },
+    {
+        change: { "platform.cluster.logTypes": ["api", "audit"] },
+        does: { "update aws:eks/cluster:Cluster cluster": ["enabledClusterLogTypes[2]"] },
+    },
+    {
+        change: { "platform.cluster.logDays": 30 },
+        does: { "update aws:cloudwatch/logGroup:LogGroup cluster": ["retentionInDays"] },
+    },
     {
         change: { "platform.backups.days": 30 },
-        steps: ["update aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration backups"],
+        does: {
+            "update aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration backups": [
+                "rules[0].expiration.days",
+            ],
+        },
     },
     {
         change: { "database.storage": "20Gi" },
-        steps: ["update kubernetes:core/v1:PersistentVolumeClaim postgres-data"],
+        does: {
+            "update kubernetes:core/v1:PersistentVolumeClaim postgres-data": ["spec.resources.requests.storage"],
+        },
     },
 ];
 
@@ -68,8 +80,12 @@ describe("A change of a setting", () => {
 
     it("touches what hangs on it and nothing else", async () => {
         const change = Object.assign({}, ...changes.map((row) => row.change)) as Record<string, unknown>;
-        const { steps } = await account.run("preview", "dev", { change });
-        expect(steps.sort()).to.deep.equal([...new Set(changes.flatMap((row) => row.steps))].sort());
+        const expected: Record<string, string[]> = {};
+        for (const { does } of changes)
+            for (const [step, inputs] of Object.entries(does))
+                expected[step] = [...(expected[step] ?? []), ...inputs].sort();
+        // All in one run: no two rows change the same input, so each of them shows.
+        expect((await account.run("preview", "dev", { change })).inputs).to.deep.equal(expected);
     });
 
     it("makes new nodes for another size before it takes the old ones", async () => {
@@ -149,6 +165,8 @@ describe("A change of a setting", () => {
             if (index === 2) continue;
             const plain = await visit(`http://${domain}/api/healthz`);
             expect([plain.status, plain.location]).to.deep.equal([301, `https://${domain}:443/api/healthz`]);
+            // nginx would answer to any name.
+            expect((await visit("https://somebody-elses.invalid/")).status).to.equal(404);
         }
         account.world.remove({ type: "double:certificate", id: given });
     });

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { Account } from "../support/aws/double";
 import { standing } from "../support/aws/standing";
 import { visit } from "../support/aws/visit";
-import { imageOf, kubectl, nameOf, theOnly } from "../support/e2e/cluster";
+import { imageOf, kubectl, nameOf, objects, theOnly } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
 
 describe("An environment that somebody changed by hand", () => {
@@ -25,6 +25,14 @@ describe("An environment that somebody changed by hand", () => {
         const frontend = nameOf(await theOnly("deployments", "frontend"));
         const image = await imageOf("frontend");
         await kubectl(["set", "image", `deployment/${frontend}`, `*=${image.replace(/@.*/, ":build-dev")}`]);
+        const database = nameOf(await theOnly("statefulsets", "postgres"));
+        await kubectl(["scale", `statefulset/${database}`, "--replicas=0"]);
+        await eventually(
+            "the database's pod is gone",
+            () => objects("pods", "postgres"),
+            ({ length }) => length === 0,
+            60,
+        );
         const policy = nameOf(await theOnly("networkpolicies", "backend"));
         await kubectl(["delete", "service/frontend", `networkpolicy/${policy}`]);
         account.world.remove(
@@ -36,22 +44,26 @@ describe("An environment that somebody changed by hand", () => {
             "delete kubernetes:core/v1:Service frontend",
             "delete kubernetes:networking.k8s.io/v1:NetworkPolicy network-backend",
             "update kubernetes:apps/v1:Deployment frontend",
+            "update kubernetes:apps/v1:StatefulSet postgres",
         ]);
         expect((await account.run("up", "dev")).steps.sort()).to.deep.equal([
             "create aws:iam/rolePolicy:RolePolicy backups-add",
             "create kubernetes:core/v1:Service frontend",
             "create kubernetes:networking.k8s.io/v1:NetworkPolicy network-backend",
             "update kubernetes:apps/v1:Deployment frontend",
+            "update kubernetes:apps/v1:StatefulSet postgres",
         ]);
         expect(await imageOf("frontend")).to.equal(image);
         expect((await account.run("up", "dev")).steps).to.deep.equal([]);
         const url = (await account.output("dev", "url")) as string;
-        await eventually(
-            "the page",
-            () => visit(`${url}/`),
-            ({ status }) => status === 200,
-            30,
-        );
+        // The page, and what asks the database.
+        for (const path of ["/", "/api/healthz"])
+            await eventually(
+                path,
+                () => visit(`${url}${path}`),
+                ({ status }) => status === 200,
+                30,
+            );
     });
 });
 

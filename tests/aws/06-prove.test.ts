@@ -14,7 +14,7 @@ describe("npm run prove", () => {
     before(async () => {
         account = await standing();
         await account.run("destroy", "dev");
-        bucket = await openBucket(account.world.region);
+        bucket = account.bucket = await openBucket(account.world.region);
         const caller = { Account: account.world.account, Arn: `arn:aws:iam::${account.world.account}:user/shepherd` };
         cli = fakeCommand("aws", { "sts get-caller-identity": JSON.stringify(caller) });
         path = process.env["PATH"];

@@ -23,7 +23,7 @@ describe("prod", () => {
         images = Object.fromEntries(
             Object.entries(account.proven).map(([image, reference]) => [`images.${image}`, reference]),
         );
-        bucket = await openBucket(account.world.region);
+        bucket = account.bucket = await openBucket(account.world.region);
         // Nobody builds here.
         process.env["DOCKER_HOST"] = "unix:///nonexistent/docker.sock";
     });
@@ -96,8 +96,20 @@ describe("prod", () => {
         const volume = (await volumes()).find(({ spec }) => spec!.claimRef!.name!.startsWith("postgres-data"))!;
         const id = "vol-0123456789abcdef0";
         account.double.volume(id, volume.spec!.local!.path);
-        await account.run("up", "prod", { change: { ...images, "database.existingVolume": id } });
+        const change = { ...images, "database.existingVolume": id, "environment.protect": false };
+        await account.run("up", "prod", { change });
         await answers();
         expect(await sql("select name from flock")).to.equal("dolly");
+    });
+
+    it("leaves nothing at AWS once its bucket is let go of, which goes only without the backups", async () => {
+        await account.run("destroy", "prod", { excludeProtected: true });
+        await account.unprotect("prod");
+        expect(await account.failure("destroy", "prod")).to.match(/BucketNotEmpty: .* is not empty/);
+        bucket.keys.length = 0;
+        await account.run("destroy", "prod");
+        const ids = await account.idsInState("account");
+        const left = account.world.things.filter(({ type, id }) => !ids.has(`${type} ${id}`));
+        expect(left.map(({ type, id }) => `${type} ${id}`)).to.deep.equal([]);
     });
 });

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import * as z from "zod";
 import { alertIds } from "../../ops/health/catalogue";
 import { messages } from "../../ops/messages";
+import { stackFiles } from "../../ops/stack-file";
 import { AccountSchema, Schema } from "../../settings/schema";
 
 const folder = "docs";
@@ -91,6 +92,17 @@ const guide: Record<keyof typeof messages, { section: string } | { none: string 
     neverDeployed: { none: "says all there is to do" },
     deployStops: { none: "says all there is to do" },
     noCheckout: { none: "says all there is to do" },
+    replacesDatabase: { section: "restore" },
+    nobodyToAsk: { section: "restore" },
+    notReplaced: { section: "restore" },
+    noBackupJob: { section: "backups-old" },
+    backupFailed: { section: "backups-old" },
+    restoreFailed: { section: "restore" },
+    restoreStuck: { section: "restore" },
+    changedMeanwhile: { section: "a-lock" },
+    noGit: { none: "says all there is to do" },
+    namesUser: { section: "nobody-was-told" },
+    answeredWith: { section: "nobody-was-told" },
 };
 
 /** A heading's anchor, as GitHub makes it. */
@@ -116,6 +128,27 @@ const unanswered: Look = (markdown) =>
     Object.entries({ ...guide, ...Object.fromEntries(alertIds.map((id) => [id, { section: id }])) }).flatMap(
         ([what, where]) => ("section" in where && !(where.section in sections(markdown)) ? [what] : []),
     );
+
+/** What people look for though no alert and no message leads there: by section a word of it that they may search for. */
+const topics: Record<string, string> = {
+    "a-bad-release": "npm run deploy",
+    restore: "--into in-place",
+    "another-environment": "npm run prove",
+    "grow-the-volume": "database.storage",
+    "upgrade-eks": "minor version",
+    "ci-is-down": "break-glass",
+    "rotate-a-secret": "pulumi state taint",
+    certificates: "aws acm",
+    "a-surprising-bill": "npm run cost",
+};
+/** Topics without a section, and environments of which nothing is said of what a loss takes and how long it lasts. */
+const unmentioned: Look = (markdown) => {
+    const [, losses = ""] = /^## RTO and RPO\n(.*?)^## /ms.exec(markdown) ?? [];
+    return [
+        ...Object.keys(topics).filter((name) => sections(markdown)[name]?.includes(topics[name]!) !== true),
+        ...stackFiles().filter((stack) => stack !== "account" && !losses.includes(`\n| ${stack} |`)),
+    ];
+};
 
 const incomplete: Look = (markdown) =>
     Object.entries(sections(markdown)).flatMap(([name, text]) => {
@@ -179,7 +212,20 @@ describe("The runbook", () => {
             promise: "has a section for every message that tells somebody to do something",
             look: unanswered,
             mutant: (markdown) => markdown.replace("### A lock\n", "### Locks\n"),
-            shows: ["locked", "busy"],
+            shows: ["locked", "busy", "changedMeanwhile"],
+        },
+        {
+            promise: "has what people look for though nothing leads there",
+            look: unmentioned,
+            mutant: (markdown) =>
+                markdown.replace("break-glass", "by hand").replace("### Rotate a secret", "### Secrets"),
+            shows: ["ci-is-down", "rotate-a-secret"],
+        },
+        {
+            promise: "says of every environment what a loss takes",
+            look: unmentioned,
+            mutant: (markdown) => markdown.replace("| prod | nothing", "| production | nothing"),
+            shows: ["prod"],
         },
         {
             promise: "says in every section what is seen, what is safe, what to do, and when it is over",

@@ -77,6 +77,10 @@ export const nobodys: Asked[] = [
     ]),
     asked("read prod's secrets", "kms:Decrypt", state.key, secretsOf("prod")),
     asked("read what Pulumi's key protects for nobody in particular", "kms:Decrypt", state.key),
+    asked("say that Pulumi's key is dev's own, and so not prod's", "kms:TagResource", state.key, {
+        "aws:RequestTag/project": "lazysheeps",
+        "aws:RequestTag/environment": "dev",
+    }),
     asked("read what a key protects", "kms:Decrypt", `arn:aws:kms:eu-central-1:${account}:key/1`, owned("prod")),
     asked("read what an untagged key protects", "kms:Decrypt", `arn:aws:kms:eu-central-1:${account}:key/1`),
     asked("read secrets", "secretsmanager:GetSecretValue", `arn:aws:secretsmanager:eu-central-1:${account}:secret:a`),
@@ -166,7 +170,6 @@ export const deploys: Asked[] = [
         ["Get", "Put", "Delete"].map((how) => asked(`${how} ${object.split(":").at(-1)}`, `s3:${how}Object`, object)),
     ),
     asked("read its own secrets", "kms:Decrypt", state.key, secretsOf("dev")),
-    asked("encrypt its own secrets", "kms:Encrypt", state.key, secretsOf("dev")),
     asked("make a bucket", "s3:CreateBucket", `arn:aws:s3:::lazysheeps-dev-backups-${account}`),
     asked("make a key with its tags", "kms:CreateKey", "*", {
         "aws:RequestTag/project": "lazysheeps",

@@ -7,7 +7,7 @@ import { lint } from "./lint";
 const graphs: Record<string, () => Promise<{ resources: Parameters<typeof documentsOf>[0] }>> = {
     account: () =>
         deployAccount({
-            "account.pullAccounts": [elsewhere],
+            "account.elsewhere": { staging: elsewhere },
             // The longest names that an environment and a bucket may have.
             "account.environments": ["dev", "prod", "environment-of-flocks"],
             "account.hostedZones": { dev: zone, prod: prodZone, "environment-of-flocks": zone },

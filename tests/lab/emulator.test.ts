@@ -12,7 +12,7 @@ const environment = ["Role", "RolePolicy"];
 /** The programs, and the types of theirs that the emulator knows. */
 const stacks: Record<string, { run: () => Promise<{ resources: Recorded[] }>; types: string[] }> = {
     account: {
-        run: () => deployAccount({ "account.pullAccounts": ["210987654321"] }),
+        run: () => deployAccount({ "account.elsewhere": { staging: "210987654321" } }),
         types: ["LifecyclePolicy", "Policy", "Repository", "RepositoryPolicy", "Role"],
     },
     dev: {

@@ -11,15 +11,20 @@ import { deploy, type Options, type Outcome } from "../../ops/delivery/deploy";
 import { type Site, siteOf } from "../../ops/delivery/site";
 import { messages } from "../../ops/messages";
 import type { Images } from "../../ops/open-environment";
+import { Schema } from "../../settings/schema";
+import { valid } from "../config/valid";
 import { clusterApi, type ClusterApi, paths as clusterPaths } from "../support/cluster-api";
 import { bucket, claim, plainWords, words } from "../support/engine-words";
 import { eventually } from "../support/e2e/eventually";
+import { fakeCommand } from "../support/fake-command";
 import { type Answer, type FakePulumi, fakePulumi } from "../support/fake-pulumi";
 import { registryDouble, type RegistryDouble } from "../support/registry";
 import { digest, goodCluster, goodSite, listed, serving } from "../support/release";
 import { type Served, served } from "../support/served";
 
 type Answers = Record<string, Answer | Answer[]>;
+/** What other commands answer, by their name. */
+type Tools = Record<string, Record<string, string>>;
 
 const checkout = resolve(__dirname, "../..");
 const urn = (type: string, name: string) => `urn:pulumi:field::lazysheeps::${type}::${name}`;
@@ -62,8 +67,8 @@ describe("npm run deploy, with an engine that only answers", () => {
     /** What dev has released. */
     let next: Images;
     let good: Answers;
-    const made: FakePulumi[] = [];
-    const path = process.env["PATH"];
+    const made: { remove: () => void }[] = [];
+    const { PATH: path, AWS_REGION: region } = process.env;
 
     before(async () => {
         registry = await registryDouble();
@@ -120,6 +125,8 @@ describe("npm run deploy, with an engine that only answers", () => {
     });
     afterEach(() => {
         process.env["PATH"] = path;
+        if (region === undefined) delete process.env["AWS_REGION"];
+        else process.env["AWS_REGION"] = region;
     });
 
     const outputs = (images: Images): Answer => ({
@@ -134,12 +141,18 @@ describe("npm run deploy, with an engine that only answers", () => {
     /** Deploys in this process, with an engine that answers as a good one does, but for these. */
     const deployed = async (
         answers: Answers,
-        options: Partial<Options> & { site?: Partial<Site> } = {},
+        options: Partial<Options> & { site?: Partial<Site>; tools?: Tools; region?: string } = {},
     ): Promise<{ outcome: Outcome; calls: string[] }> => {
         const fake = engine(answers);
-        process.env["PATH"] = [fake.folder, path].join(delimiter);
+        const { site, tools = {}, region, ...others } = options;
+        const folders = Object.entries(tools).map(([name, known]) => {
+            const tool = fakeCommand(name, known);
+            made.push(tool);
+            return tool.folder;
+        });
+        process.env["PATH"] = [...folders, fake.folder, path].join(delimiter);
+        if (region !== undefined) process.env["AWS_REGION"] = region;
         said.length = 0;
-        const { site, ...others } = options;
         const outcome = await deploy(
             { ...siteOf("field", project), ...site },
             { approved: [], backup: false, say: (line) => said.push(line), ...others },
@@ -165,6 +178,15 @@ describe("npm run deploy, with an engine that only answers", () => {
             }),
         },
     };
+
+    /** An environment on AWS that builds its images and has released none. */
+    const onAws: Partial<Site> = {
+        settings: Schema.parse(valid("dev")),
+        registry: { tags: () => Promise.resolve([]) } as unknown as Site["registry"],
+    };
+    const signedIn = (Account = "123456789012"): Tools => ({
+        aws: { "sts get-caller-identity": JSON.stringify({ Account, Arn: "arn" }) },
+    });
 
     describe("refuses, and changes nothing", () => {
         type Refusal = [what: string, answers: () => Answers, says: string, options?: Parameters<typeof deployed>[1]];
@@ -198,6 +220,24 @@ describe("npm run deploy, with an engine that only answers", () => {
                 messages.stateBroken("field"),
             ],
             ["after a run that was killed, and names what it was at", () => killed, `    ${deployment}\n`],
+            [
+                "in another account than the stack's",
+                () => ({}),
+                messages.otherAccount("field", "123456789012", "999999999999"),
+                { site: onAws, tools: signedIn("999999999999") },
+            ],
+            [
+                "in another region than the stack's",
+                () => ({}),
+                messages.otherRegion("field", "eu-central-1", "us-east-1"),
+                { site: onAws, tools: signedIn(), region: "us-east-1" },
+            ],
+            [
+                "what it has to build where no Docker engine answers",
+                () => ({}),
+                "no Docker engine answers, and the images have to be built: ",
+                { site: onAws, tools: { ...signedIn(), docker: {} }, region: "eu-central-1" },
+            ],
             [
                 "where the cluster does not answer",
                 () => runs,

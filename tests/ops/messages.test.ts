@@ -50,6 +50,14 @@ const said = Object.values({
     servesUnknown: messages.servesUnknown("meadow", "no answer"),
     deployStops: messages.deployStops("meadow", 2),
     noCheckout: messages.noCheckout("../meadow"),
+    replacesDatabase: messages.replacesDatabase("lazysheeps", "latest"),
+    notReplaced: messages.notReplaced("lazysheeps", "lazysheep"),
+    noBackupJob: messages.noBackupJob("lazysheeps", 0),
+    backupFailed: messages.backupFailed("lazysheeps", "release-backup-1"),
+    restoreStuck: messages.restoreStuck("lazysheeps", "restore-1", "it has ended", 30),
+    changedMeanwhile: messages.changedMeanwhile("meadow"),
+    noGit: messages.noGit("../meadow"),
+    answeredWith: messages.answeredWith(500),
 }).join("\n");
 const mentions = (pattern: RegExp) => [...new Set([...said.matchAll(pattern)].map(([, name]) => name!))];
 

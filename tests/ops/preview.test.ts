@@ -149,8 +149,11 @@ describe("What a deploy would change", () => {
     });
 
     it("says nothing of how a provider signs in, and does of one that goes", () => {
-        const events = (["update", "replace"] as const).map((op) => event(op, "pulumi:providers:aws", "aws"));
-        expect(planOf(events).map(({ operation }) => operation)).to.deep.equal(["replace"]);
+        const steps = (op: "update" | "replace", ...changes: string[]) =>
+            planOf([event(op, "pulumi:providers:aws", "aws", { diffs: changes })]);
+        expect(steps("update", "assumeRoles", "kubeconfig")).to.deep.equal([]);
+        expect(steps("update", "assumeRoles", "region")).to.have.length(1);
+        expect(steps("replace", "assumeRoles")).to.have.length(1);
     });
 
     it("calls a provider one", () => {

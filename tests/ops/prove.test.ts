@@ -1,9 +1,15 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { expect } from "chai";
-import { prove, report } from "../../ops/delivery/prove";
+import { version } from "@pulumi/pulumi/version";
+import { type Proof, prove, report } from "../../ops/delivery/prove";
 import type { Site } from "../../ops/delivery/site";
 import { Schema } from "../../settings/schema";
 import { set, valid } from "../config/valid";
+import { fakeCommand } from "../support/fake-command";
+import { fakePulumi } from "../support/fake-pulumi";
+import { type Field, field } from "../support/field";
 
 const nothingThere = { exportStack: () => Promise.resolve({ version: 3, deployment: { resources: [] } }) };
 const somethingThere = {
@@ -72,5 +78,53 @@ describe("A proof", () => {
     it("is reported in one table, whatever was seen", () => {
         const text = report("dev", [{ promise: "serves", holds: true, seconds: 31.4, seen: "a|b\nc `d`" }]);
         expect(text).to.contain("| ✔ serves | 31 | a&#124;b c &#96;d&#96; |");
+    });
+});
+
+describe("npm run prove, as a command", function () {
+    this.timeout(120_000);
+    let place: Field;
+    const aws = fakeCommand("aws", { "sts get-caller-identity": '{"Account":"999999999999","Arn":"arn"}' });
+    /** An engine with an empty state, which can do nothing else. */
+    const pulumi = fakePulumi({
+        version: { stdout: `v${version}\n` },
+        "stack select": {},
+        "stack export": { stdout: '{"version":3,"deployment":{}}' },
+    });
+    before(() => {
+        place = field();
+        for (const stack of ["dev", "prod"]) place.stack(stack, stack);
+        writeFileSync(join(place.folder, "taken"), "");
+    });
+    after(() => {
+        for (const one of [place, aws, pulumi]) one.remove();
+    });
+    const run = (...args: string[]) => place.run("prove", args, [aws.folder, pulumi.folder]);
+
+    const refusals: [string, string[], string][] = [
+        ["what people depend on", ["--stack", "prod"], "people depend on prod"],
+        ["a stack that there is not", ["--stack", "meadow"], "there is no Pulumi.meadow.yaml"],
+        ["a report that cannot be written", ["--stack", "dev", "--report", "taken/report.md"], "cannot be written"],
+    ];
+    it("ends with 2 where it is refused, and asks nobody anything", async () => {
+        const ended = await Promise.all(refusals.map(([, args]) => run(...args)));
+        for (const [at, [what, , says]] of refusals.entries()) {
+            expect(ended[at]!.exitCode, what).to.equal(2);
+            expect(ended[at]!.stderr, what).to.contain(says);
+            expect(ended[at]!.stdout, what).to.equal("");
+        }
+        expect([...aws.calls(), ...pulumi.calls()]).to.deep.equal([]);
+    });
+
+    it("ends with 1 where something does not hold: JSON on standard output, the report in its file", async () => {
+        const { exitCode, stdout, stderr } = await run("--stack", "dev", "--json", "--report", "deep/report.md");
+        expect(exitCode, stderr).to.equal(1);
+        const { stack, proofs } = JSON.parse(stdout) as { stack: string; proofs: Proof[] };
+        expect(stack).to.equal("dev");
+        expect(proofs.map(({ holds }) => holds)).to.deep.equal([false, false, false]);
+        expect(proofs[0]!.seen).to.contain("dev is in the AWS account 123456789012");
+        expect(stderr).to.contain("› comes up from nothing, and is verified");
+        const written = join(place.folder, "deep/report.md");
+        expect(existsSync(written) && readFileSync(written, "utf8")).to.equal(report("dev", proofs));
     });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Verdict, verify } from "../../ops/verification";
+import { patience, type Verdict, verify } from "../../ops/verification";
 import { selfSigned } from "../support/certificate";
 import { type ClusterApi, clusterApi } from "../support/cluster-api";
 import {
@@ -345,6 +345,11 @@ describe("A release", () => {
         expect(await refused(look())).to.contain("ECONNREFUSED");
         at(silent.url);
         expect(await refused(look({}, { ...once, lookMs: 300 }))).to.contain("no answer within 300 ms");
+    });
+
+    it("is judged within a minute, with time left to find the environment", () => {
+        const { settleMs, lookMs } = patience;
+        expect(settleMs + lookMs).to.be.at.most(50_000);
     });
 
     it("is asked for at another place under its own name", async () => {

@@ -1,5 +1,14 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { version } from "@pulumi/pulumi/version";
 import { expect } from "chai";
 import execa from "execa";
+import { set } from "../config/valid";
+import { clusterApi } from "../support/cluster-api";
+import { fakePulumi } from "../support/fake-pulumi";
+import { field } from "../support/field";
+import { goodCluster, goodSite, images, listed, serving } from "../support/release";
+import { served } from "../support/served";
 
 const verify = (...args: string[]) =>
     execa(process.execPath, ["ops/run.mjs", "verify", ...args], { reject: false, all: true });
@@ -17,4 +26,46 @@ describe("npm run verify", () => {
             expect(all).to.contain(said);
         });
     }
+
+    describe("of what is there", () => {
+        const release = async (change: (site: ReturnType<typeof goodSite>) => unknown) => {
+            const site = goodSite();
+            change(site);
+            const [web, cluster, place] = [
+                await served(serving(site)),
+                await clusterApi(listed(goodCluster())),
+                field(),
+            ];
+            const fake = fakePulumi({
+                version: { stdout: `v${version}\n` },
+                "stack select": {},
+                "stack output": { stdout: JSON.stringify({ images }) },
+            });
+            writeFileSync(join(place.folder, "kubeconfig"), cluster.config.exportConfig());
+            place.stack("field", "local", (config) => {
+                set(config, "platform.kubeconfig", "kubeconfig");
+                set(config, "platform.context", cluster.config.getCurrentContext());
+                set(config, "platform.entrance.url", web.url);
+            });
+            try {
+                return await place.run("verify", ["--stack", "field", "--json"], [fake.folder]);
+            } finally {
+                await Promise.all([web.close(), cluster.close()]);
+                for (const one of [fake, place]) one.remove();
+            }
+        };
+        const red = (stdout: string) =>
+            (JSON.parse(stdout) as { verdicts: { check: string; holds: boolean }[] }).verdicts
+                .filter(({ holds }) => !holds)
+                .map(({ check }) => check);
+
+        it("ends with 0 when all of it holds, and with 1 when something does not", async () => {
+            const [good, bad] = await Promise.all([
+                release(() => undefined),
+                release((site) => (site["/"]!.status = 500)),
+            ]);
+            expect([good.exitCode, bad.exitCode], good.stderr + bad.stderr).to.deep.equal([0, 1]);
+            expect([red(good.stdout), red(bad.stdout)]).to.deep.equal([[], ["page"]]);
+        }).timeout(120_000);
+    });
 });

@@ -75,7 +75,7 @@ export const variations: Record<string, Variation> = {
         stack: "account",
         change: {
             "account.github.providerExists": true,
-            "account.pullAccounts": ["210987654321"],
+            "account.elsewhere": { staging: "210987654321" },
             "account.state": {
                 bucket: "flock-state",
                 key: "arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",

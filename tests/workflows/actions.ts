@@ -55,6 +55,15 @@ export const actions: Record<string, (step: ActionStep) => void> = {
         demand(permissions, "security-events", "write");
         there(workspace, given["sarif_file"]);
     },
+    "github/codeql-action/init": ({ given, env }) => {
+        if (given["build-mode"] !== "none") throw new Error("nothing is built here");
+        env["CODEQL_LANGUAGE"] = given["languages"]!;
+    },
+    "github/codeql-action/analyze": ({ given, env, permissions }) => {
+        demand(permissions, "security-events", "write");
+        // Findings of one category take each other's place.
+        if (given["category"] !== `codeql-${env["CODEQL_LANGUAGE"]}`) throw new Error("another language's category");
+    },
     "actions/attest": ({ given, workspace, permissions }) => {
         demand(permissions, "id-token", "write");
         demand(permissions, "attestations", "write");

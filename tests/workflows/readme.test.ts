@@ -8,11 +8,27 @@ const text = Object.values(workflows)
     .join("\n");
 const mentioned = (pattern: RegExp, where: string) => [...new Set([...where.matchAll(pattern)].map(([, one]) => one!))];
 
+/** Each variable and secret with its kind, as the table says: `NAME variable`. */
+const kinds = (markdown: string) =>
+    markdown
+        .split("\n")
+        .filter((line) => /^\| `[A-Z]/.test(line))
+        .flatMap((line) => {
+            const [, names = "", kind = ""] = line.split("|");
+            return mentioned(/`([A-Z][A-Z_]+)`/g, names).map(
+                (name) => `${name} ${/^ (variable|secret)/.exec(kind)?.[1]}`,
+            );
+        });
+const read = [
+    ...mentioned(/vars\.([A-Z_]+)/g, text).map((name) => `${name} variable`),
+    ...mentioned(/secrets\.([A-Z_]+)/g, text).map((name) => `${name} secret`),
+];
+
 describe("What the README says of the workflows", () => {
-    it("names every variable and secret that they read, and no other", () => {
-        const table = section.split("\n").filter((line) => /^\| `[A-Z]/.test(line));
-        const named = table.flatMap((line) => mentioned(/`([A-Z][A-Z_]+)`/g, line.split("|")[1]!));
-        expect(named).to.have.members(mentioned(/(?:vars|secrets)\.([A-Z_]+)/g, text));
+    it("names every variable and secret that they read as what it is, and no other", () => {
+        expect(kinds(section)).to.have.members(read);
+        const wrong = section.replace("`PULUMI_ACCESS_TOKEN` | secret", "`PULUMI_ACCESS_TOKEN` | variable");
+        expect(kinds(wrong).filter((one) => !read.includes(one))).to.deep.equal(["PULUMI_ACCESS_TOKEN variable"]);
     });
 
     it("names every environment that their jobs run in", () => {

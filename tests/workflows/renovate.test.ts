@@ -9,8 +9,9 @@ interface Manager {
     packageNameTemplate?: string;
 }
 
-const { customManagers, minimumReleaseAge } = JSON.parse(readFileSync("renovate.json", "utf8")) as {
+const { customManagers, enabledManagers, minimumReleaseAge } = JSON.parse(readFileSync("renovate.json", "utf8")) as {
     customManagers: Manager[];
+    enabledManagers: string[];
     minimumReleaseAge: string;
 };
 
@@ -19,6 +20,20 @@ function found({ matchStrings, depNameTemplate }: Manager, text: string): string
     const matches = matchStrings.flatMap((one) => [...text.matchAll(new RegExp(one, "g"))]);
     return matches.map(({ groups = {} }) => `${groups["depName"] ?? depNameTemplate} ${groups["currentValue"]}`);
 }
+
+/** Which files each of Renovate's managers reads. */
+const readers: Record<string, RegExp> = {
+    npm: /(^|\/)package\.json$/,
+    nodenv: /(^|\/)\.node-version$/,
+    pip_requirements: /(^|\/)[\w-]*requirements([-.]\w+)?\.txt$/,
+    pep621: /(^|\/)pyproject\.toml$/,
+    gomod: /(^|\/)go\.mod$/,
+    "github-actions": /^\.github\/workflows\/[^/]+\.ya?ml$/,
+    dockerfile: /(^|\/)Dockerfile$/,
+    "docker-compose": /(^|\/)(docker-)?compose[^/]*\.ya?ml$/,
+    helmv3: /(^|\/)Chart\.yaml$/,
+    "custom.regex": /^renovate\.json$/,
+};
 
 describe("Renovate", () => {
     let files: string[];
@@ -34,6 +49,14 @@ describe("Renovate", () => {
 
     it("waits a week before it proposes anything", () => {
         expect(minimumReleaseAge).to.equal("7 days");
+    });
+
+    it("reads every file that pins something, and for that has its manager", () => {
+        const needed = Object.keys(readers).filter((manager) => files.some((file) => readers[manager]!.test(file)));
+        const missing = (enabled: string[]) => needed.filter((manager) => !enabled.includes(manager));
+        expect(missing(enabledManagers)).to.deep.equal([]);
+        for (const one of enabledManagers)
+            expect(missing(enabledManagers.filter((other) => other !== one))).to.deep.equal([one]);
     });
 
     it("finds every version that stands in no lock file", () => {

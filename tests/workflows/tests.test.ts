@@ -3,9 +3,9 @@ import { run, type Situation } from "./run";
 import { workflows } from "./workflow";
 
 const tested = (more: Partial<Situation> = {}) => run(workflows["tests"]!, { event: "pull_request", ...more });
-const uploads = async (situation: Partial<Situation>) =>
+const uploads = async (situation: Partial<Situation>, by = "upload-sarif") =>
     (await tested(situation)).used
-        .filter(({ action }) => action === "github/codeql-action/upload-sarif")
+        .filter(({ action }) => action === `github/codeql-action/${by}`)
         .map(({ job }) => job);
 
 describe("The tests of every change", () => {
@@ -37,7 +37,7 @@ describe("The tests of every change", () => {
             const { result, jobs } = await tested({ fails: [command] });
             expect(result).to.equal("failure");
             expect(jobs[job]).to.equal("failure");
-            expect(Object.values(jobs).filter((one) => one === "success")).to.have.lengthOf(5);
+            expect(Object.values(jobs).filter((one) => one === "success")).to.have.lengthOf(6);
         });
     }
 
@@ -47,5 +47,15 @@ describe("The tests of every change", () => {
         expect(await uploads({ event: "push" })).to.deep.equal(all);
         expect(await uploads({ private: true })).to.deep.equal([]);
         expect(await uploads({ head: "stranger/lazysheeps" })).to.deep.equal([]);
+    });
+
+    it("read the code for what is unsafe, each language, where findings can be uploaded", async () => {
+        const all = ["code (javascript-typescript)", "code (python)", "code (actions)"];
+        for (const event of ["pull_request", "push"] as const)
+            expect(await uploads({ event }, "analyze")).to.deep.equal(all);
+        for (const elsewhere of [{ private: true }, { head: "stranger/lazysheeps" }]) {
+            const { result, jobs } = await tested(elsewhere);
+            expect([result, jobs["code"]]).to.deep.equal(["success", "skipped"]);
+        }
     });
 });

@@ -26,7 +26,7 @@ export function account(settings: AccountSettings) {
                     name: repositoryName(name),
                     keepReleases: settings.keepReleases,
                     environments,
-                    pullAccounts: settings.pullAccounts,
+                    elsewhere: settings.elsewhere,
                 },
                 on,
             ),

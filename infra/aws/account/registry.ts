@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { repositoryName } from "../names";
-import { policy } from "../policy";
+import { policy, type Statement } from "../policy";
+import { standingArn } from "../standing-roles";
 
 export const pull = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"];
 /** Finds what is released, and tags what is there: without the actions of an upload nobody brings a layer in. */
@@ -18,8 +19,8 @@ export interface RegistryArgs {
     keepReleases: number;
     /** In the order that a release goes through them. */
     environments: string[];
-    /** Other accounts whose environments run the images. */
-    pullAccounts: string[];
+    /** Account by environment of those that run the images elsewhere. */
+    elsewhere: Record<string, string>;
 }
 
 /** One image's repository: a release tag means one image for ever, a build tag the newest one. */
@@ -43,26 +44,41 @@ export class Registry extends pulumi.ComponentResource {
         );
         new aws.ecr.LifecyclePolicy(
             name,
-            { repository: repository.name, policy: JSON.stringify(lifecycle(args.keepReleases, args.environments)) },
+            {
+                repository: repository.name,
+                policy: JSON.stringify(
+                    lifecycle(args.keepReleases, [...args.environments, ...Object.keys(args.elsewhere)]),
+                ),
+            },
             child,
         );
-        if (args.pullAccounts.length > 0) {
+        if (Object.keys(args.elsewhere).length > 0)
             new aws.ecr.RepositoryPolicy(
                 name,
-                {
-                    repository: repository.name,
-                    policy: policy({
-                        Effect: "Allow",
-                        Principal: { AWS: args.pullAccounts.map((account) => `arn:aws:iam::${account}:root`) },
-                        Action: [...pull, ...release],
-                    }),
-                },
+                { repository: repository.name, policy: policy(...lettingIn(args.elsewhere)) },
                 child,
             );
-        }
         this.url = repository.repositoryUrl;
         this.registerOutputs({ url: this.url });
     }
+}
+
+/** Whoever an account allows it pulls; its deploy roles alone mark releases. */
+function lettingIn(elsewhere: Record<string, string>): Statement[] {
+    const accounts = [...new Set(Object.values(elsewhere))];
+    const Principal = { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) };
+    const deploys = Object.entries(elsewhere).map(([environment, account]) =>
+        standingArn(account, environment, "deploy"),
+    );
+    return [
+        { Effect: "Allow", Principal, Action: pull },
+        {
+            Effect: "Allow",
+            Principal,
+            Action: release,
+            Condition: { ArnEquals: { "aws:PrincipalArn": deploys } },
+        },
+    ];
 }
 
 /**

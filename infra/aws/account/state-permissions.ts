@@ -1,5 +1,5 @@
 import type { AccountSettings } from "../../../settings/account";
-import { allow, type Statement } from "../policy";
+import { allow, deny, type Statement } from "../policy";
 
 /** What a role needs of Pulumi's state when that is in a bucket of the account; nothing where Pulumi Cloud has it. */
 export function statePermissions(
@@ -19,9 +19,9 @@ export function statePermissions(
             stateOf(environment).map((objects) => `${bucket}/.pulumi/${objects}`),
         ),
         // One key for all stacks; the context, which README has each stack's secrets provider give, tells them apart.
-        allow(["kms:Decrypt", ...(write ? ["kms:Encrypt"] : [])], state.key, {
-            StringEquals: { "kms:EncryptionContext:stack": environment },
-        }),
+        allow(["kms:Decrypt"], state.key, { StringEquals: { "kms:EncryptionContext:stack": environment } }),
+        // A key that says it is one environment's is closed to the others.
+        ...(write ? [deny(["kms:TagResource", "kms:UntagResource"], state.key)] : []),
     ];
 }
 

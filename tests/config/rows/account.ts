@@ -53,6 +53,23 @@ export const account: Row[] = [
         ...at("a state bucket in capitals", "state", { bucket: "State", key: "x" }, "S3 bucket"),
         path: "account.state.bucket",
     },
+    {
+        ...at(
+            "a state bucket that is dev's by its name",
+            "state",
+            {
+                bucket: "lazysheeps-dev-state",
+                key: "arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+            },
+            "the buckets of dev",
+        ),
+        path: "account.state.bucket",
+    },
+    at("an environment called as the account's stack", "environments", ["account", "prod"], "the account itself"),
+    {
+        ...at("an environment here and elsewhere", "elsewhere", { prod: "210987654321" }, "the account's own"),
+        path: "account.elsewhere.prod",
+    },
     at("no one to tell of the budget", "budget.email", "nobody", "not an e-mail"),
     at("a budget of nothing", "budget.monthlyUsd", 0, "below 1"),
     {

@@ -234,7 +234,7 @@ export const aws: Row[] = [
         "images built for another account's registry",
         { "platform.registry": { account: "210987654321", region: "eu-central-1" } },
         "images.source",
-        "push nothing",
+        "bring in no image",
         "prebuilt",
     ),
     together(

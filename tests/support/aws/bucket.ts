@@ -10,7 +10,7 @@ export const bucketEndpoint = `http://${address}:443`;
 
 export interface Bucket {
     /** `BUCKET/KEY` of every object, in the order in which they came. */
-    keys: string[];
+    readonly keys: string[];
     close(): Promise<void>;
 }
 

@@ -3,21 +3,21 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { CommandError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
+import execa from "execa";
 import program from "../../../index";
 import { attachDouble, type Done, type Double } from "../../../lab/double/attach";
 import { ingressPorts, podCidr } from "../../../lab/node/layout";
 import { World } from "../../../lab/double/world";
 import type { Site } from "../../../ops/delivery/site";
-import { addressOnAws } from "../../../ops/environment";
+import { addressOf } from "../../../ops/environment";
 import { type Registry, registry } from "../../../ops/registry";
 import { openStack } from "../../../ops/stack";
 import { stackCluster } from "../../../ops/stack-state";
 import { diagnosticsOf } from "../../../ops/up";
-import type { AwsSettings } from "../../../settings/aws";
 import { Schema } from "../../../settings/schema";
 import { type Config, set, valid } from "../../config/valid";
 import { type LabForTests, labForTests, reachIngress } from "../lab";
-import { bucketEndpoint } from "./bucket";
+import { type Bucket, bucketEndpoint } from "./bucket";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
@@ -26,6 +26,8 @@ export interface Outcome {
     changed: Record<string, number>;
     /** `operation type name`, in the order in which the engine began them; `same` left out. */
     steps: string[];
+    /** Paths of the inputs that each step changes in place, as the provider has them. */
+    inputs: Record<string, string[]>;
     seconds: number;
 }
 
@@ -35,7 +37,10 @@ export interface How {
     change?: Record<string, unknown>;
     /** Called as the engine begins a step. */
     onStep?: (step: string) => void;
+    /** Has a destroy leave what is protected. */
     excludeProtected?: boolean;
+    /** Has a destroy look first at what is still there. */
+    refresh?: boolean;
 }
 
 /** An AWS account that is empty at first, and the stacks in it, driven by the real engine. Call `close` at the end. */
@@ -44,6 +49,8 @@ export class Account {
     readonly lasting: Record<string, unknown> = {};
     /** What dev has built and prod runs, by image. */
     proven?: Record<string, string>;
+    /** What is open as S3; nothing is in any bucket while there is none. */
+    bucket?: Bucket;
     /** Name of the role that runs the engine. */
     caller = "administrator";
     /** Called when something has been made or deleted; the engine hears of it once that has ended. */
@@ -66,7 +73,9 @@ export class Account {
         const { kubeconfig, registry } = lab;
         const onDone = (done: Done) => account.onDone?.(done);
         const caller = () => account.caller;
-        const double = await attachDouble({ world, caller, kubeconfig, registry, bucketEndpoint, folder, onDone });
+        const objects = (name: string) => account.bucket?.keys.filter((key) => key.startsWith(`${name}/`)) ?? [];
+        const behind = { kubeconfig, registry, bucketEndpoint, objects };
+        const double = await attachDouble({ world, caller, ...behind, folder, onDone });
         const account = new Account(world, lab, double, folder);
         return account;
     }
@@ -116,7 +125,7 @@ export class Account {
                 return { stack: await this.stack(name, { change }), close: () => process.chdir(back) };
             },
             cluster: async (stack) => (await stackCluster(stack))!,
-            url: () => addressOnAws(settings.platform as AwsSettings, this.kubeconfig(), name),
+            url: () => addressOf(settings, name, () => Promise.resolve(this.kubeconfig())),
             registry: this.registry(),
             connectTo: `127.0.0.1:${ingressPorts.http}`,
         };
@@ -146,23 +155,28 @@ export class Account {
     async run(operation: Operation, name: string, how: How = {}): Promise<Outcome> {
         const stack = await this.stack(name, how);
         const steps: string[] = [];
+        const inputs: Record<string, string[]> = {};
         const started = Date.now();
         const result = await stack[operation]({
             onEvent: ({ resourcePreEvent, resOutputsEvent }: EngineEvent) => {
                 // What a refresh finds is known at the end of a step.
                 const event = operation === "refresh" ? resOutputsEvent : resourcePreEvent;
                 if (event === undefined || event.metadata.op === "same") return;
-                const { op, type, urn } = event.metadata;
+                const { op, type, urn, detailedDiff } = event.metadata;
                 const step = `${op} ${type} ${urn.split("::").at(-1)}`;
                 steps.push(step);
+                inputs[step] = Object.keys(detailedDiff ?? {}).sort();
                 how.onStep?.(step);
             },
             color: "never",
-            ...(operation === "destroy" && { excludeProtected: how.excludeProtected ?? false }),
+            ...(operation === "destroy" && {
+                excludeProtected: how.excludeProtected ?? false,
+                refresh: how.refresh ?? false,
+            }),
         });
         const counts = "changeSummary" in result ? result.changeSummary : (result.summary.resourceChanges ?? {});
         const changed = Object.fromEntries(Object.entries(counts).filter(([one]) => one !== "same"));
-        return { changed, steps, seconds: (Date.now() - started) / 1000 };
+        return { changed, steps, inputs, seconds: (Date.now() - started) / 1000 };
     }
 
     /** What the engine says under Diagnostics when an operation fails. @throws when it goes through */
@@ -174,6 +188,13 @@ export class Account {
             throw error;
         }
         throw new Error(`the ${operation} of ${name} went through`);
+    }
+
+    /** `pulumi state unprotect --all` */
+    async unprotect(name: string): Promise<void> {
+        const { workspace } = await this.stack(name);
+        const options = { cwd: workspace.workDir, env: workspace.envVars };
+        await execa("pulumi", ["state", "unprotect", "--all", "--yes", "--stack", name], options);
     }
 
     async output(name: string, key: string): Promise<unknown> {

@@ -6,6 +6,8 @@ import { reachIngress } from "../lab";
 export interface Answer {
     status: number;
     location: string | undefined;
+    /** Who says to have answered: nginx signs what it passes on as well. */
+    server: string | undefined;
     text: string;
     /** Subject of the certificate: the ARN that the Ingress names. */
     certificate: string | undefined;
@@ -36,6 +38,7 @@ export async function visit(address: string): Promise<Answer> {
                 resolve({
                     status: response.statusCode!,
                     location: response.headers.location,
+                    server: response.headers["server"] as string | undefined,
                     text,
                     certificate,
                 }),

@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { lifecycle, Registry, type RegistryArgs } from "../../../../infra/aws/account/registry";
+import type { Document } from "../../../iam/document";
+import { allows } from "../../../iam/evaluate";
 import { documentOf } from "../../../support/aws-parts";
 import { deploy } from "../../../support/engine";
 import { elsewhereAws, expectHandedDown } from "../../../support/parts";
@@ -10,7 +12,7 @@ const args: RegistryArgs = {
     name: "lazysheeps/backend",
     keepReleases: 50,
     environments: ["dev", "prod"],
-    pullAccounts: ["210987654321"],
+    elsewhere: { staging: "210987654321" },
 };
 const make = (change: Partial<RegistryArgs> = {}) =>
     deploy(() => new Registry("backend", { ...args, ...change }, elsewhereAws()));
@@ -38,28 +40,51 @@ describe("Registry", () => {
         expect(found!.inputs).not.to.have.property("forceDelete");
     });
 
-    it("lets accounts that are named pull and mark releases, and bring in no layer", async () => {
-        const { Statement } = documentOf(
-            (await make({ pullAccounts: ["111111111111", "222222222222"] })).only(policy)["policy"],
-        );
-        expect(Statement).to.have.length(1);
-        expect(Statement[0]!.Principal).to.deep.equal({
-            AWS: ["arn:aws:iam::111111111111:root", "arn:aws:iam::222222222222:root"],
+    describe("with environments in other accounts", () => {
+        let document: Document;
+        before(async () => {
+            const elsewhere = { staging: "111111111111", trial: "111111111111", canary: "222222222222" };
+            document = documentOf((await make({ elsewhere })).only(policy)["policy"]);
         });
-        const actions = Statement.flatMap(({ Action }) => Action);
-        expect(actions).to.include.members(["ecr:BatchGetImage", "ecr:ListImages", "ecr:PutImage"]);
-        expect(actions.filter((action) => /\*|Put(?!Image$)|Upload|Delete|Policy/.test(action))).to.deep.equal([]);
+        const may = (action: string, name: string) =>
+            allows([document], { action, principal: { kind: "AWS", name: `arn:aws:iam::${name}` } });
+
+        it("lets whoever these allow it pull, and nobody else", () => {
+            for (const action of ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"])
+                for (const [account, holds] of [
+                    ["111111111111", true],
+                    ["222222222222", true],
+                    ["333333333333", false],
+                ] as const)
+                    expect(may(action, `${account}:role/nodes`), account).to.equal(holds);
+        });
+
+        it("lets their deploy roles alone mark releases, and bring in no layer", () => {
+            for (const action of ["ecr:ListImages", "ecr:PutImage"]) {
+                for (const name of ["111111111111:role/lazysheeps-staging", "222222222222:role/lazysheeps-canary"])
+                    expect(may(action, `${name}-deploy`), name).to.equal(true);
+                for (const name of [
+                    "111111111111:role/nodes",
+                    "111111111111:role/lazysheeps-canary-deploy",
+                    "222222222222:role/lazysheeps-canary-preview",
+                    "333333333333:role/lazysheeps-staging-deploy",
+                ])
+                    expect(may(action, name), name).to.equal(false);
+            }
+            const actions = document.Statement.flatMap(({ Action }) => Action);
+            expect(actions.filter((action) => /\*|Put(?!Image$)|Upload|Delete|Policy/.test(action))).to.deep.equal([]);
+        });
     });
 
     it("lets no other account in where none is named", async () => {
-        expect((await make({ pullAccounts: [] })).all(policy)).to.deep.equal([]);
+        expect((await make({ elsewhere: {} })).all(policy)).to.deep.equal([]);
     });
 
-    it("lets images go by the rules for releases and builds", async () => {
+    it("lets images go by the rules for releases, those of other accounts too, and builds", async () => {
         const { policy: text, repository: of } = (await make({ keepReleases: 12 })).only(
             "aws:ecr/lifecyclePolicy:LifecyclePolicy",
         );
-        expect(JSON.parse(text as string)).to.deep.equal(lifecycle(12, ["dev", "prod"]));
+        expect(JSON.parse(text as string)).to.deep.equal(lifecycle(12, ["dev", "prod", "staging"]));
         expect(of).to.equal("lazysheeps/backend");
     });
 });
