@@ -15,9 +15,14 @@ const { stack: stackName, json } = new Command("npm run destroy --")
     .parse()
     .opts<{ stack: string; json: boolean }>();
 
-void using(openEnvironment(stackName, process.cwd()), destroy)
+void main()
     .catch((error: unknown): Outcome => ({ result: "failed", text: explained(stackName, error).text }))
     .then((outcome) => conclude(outcome, json));
+
+async function main() {
+    if (stackName === "local") throw new Error(messages.isTheLabs("npm run clean"));
+    return using(openEnvironment(stackName, process.cwd()), destroy);
+}
 
 async function destroy(stack: Stack): Promise<Outcome & { left: string[] }> {
     const { value } = await stack.getConfig("lazysheeps:database");

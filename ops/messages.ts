@@ -53,6 +53,9 @@ ${left.map((one) => `    ${one}\n`).join("")}    volumes: aws ec2 describe-volum
         `${path} cannot be written: ${why}. Nothing was touched; name a file that can be.`,
     noStack: (stack: string) =>
         `there is no stack ${stack} where you are logged in to (pulumi whoami -v); make it: pulumi stack init ${stack}`,
+    isTheLabs: (command: string) => `local is the lab's own stack, and nothing was touched; run instead: ${command}`,
+    otherContext: (stack: string, provider: string) =>
+        `The key of ${stack}'s secrets is not used with the stack's name as context, so that its roles cannot decrypt them, or another's can. Nothing was touched. As administrator: pulumi stack change-secrets-provider "${provider}" -s ${stack}, and commit Pulumi.${stack}.yaml.`,
     noEnvironment: (stack: string) =>
         `${stack} holds what an account has once, and no application; name an environment, e.g. dev`,
     settingsNotValid: (stack: string, problems: string[]) =>

@@ -7,6 +7,7 @@ import program from "../index";
 import { labTarget, openLocal } from "./local";
 import { messages } from "./messages";
 import { layOut } from "./stack";
+import { readStackFile } from "./stack-file";
 
 /** References of the application's images: `repository@sha256:…`. */
 export type Images = Record<"backend" | "frontend" | "postgres", string>;
@@ -20,7 +21,7 @@ export interface Opened {
 /**
  * Opens an environment's stack where `pulumi login` says; `local` is the lab's. The program runs in this process, over a
  * copy of the project in which `images`, when given, stand in place of what the stack file says.
- * @throws when there is no such stack
+ * @throws when there is no such stack (the lab's is made), or when its secrets are not its own
  */
 export async function openEnvironment(name: string, repo: string, images?: Images): Promise<Opened> {
     const change = (config: Record<string, unknown>) => {
@@ -28,6 +29,7 @@ export async function openEnvironment(name: string, repo: string, images?: Image
     };
     if (name === "local") return openLocal(labTarget(repo), program, change);
 
+    expectOwnContext(name, repo);
     const workDir = mkdtempSync(join(tmpdir(), "lazysheeps-project-"));
     const close = () => rmSync(workDir, { recursive: true, force: true });
     try {
@@ -42,6 +44,17 @@ export async function openEnvironment(name: string, repo: string, images?: Image
         if (/no stack named/.test((error as Error).message)) throw new Error(messages.noStack(name), { cause: error });
         throw error;
     }
+}
+
+/** A key of AWS is one for all stacks; the context tells their secrets apart (infra/aws/account/state-permissions.ts). */
+function expectOwnContext(name: string, repo: string) {
+    const { secretsprovider: provider } = readStackFile(name, repo);
+    if (provider?.startsWith("awskms:") !== true) return;
+    const [key, query] = provider.split("?");
+    const parameters = new URLSearchParams(query);
+    if (parameters.get("context_stack") === name) return;
+    parameters.set("context_stack", name);
+    throw new Error(messages.otherContext(name, `${key}?${parameters.toString()}`));
 }
 
 /** Hands an opened stack to `use`, and closes it. */

@@ -36,9 +36,14 @@ function collect(value: string, others: Ids): Ids {
     return { ...others, [urn]: id === "none" ? null : id };
 }
 
-void using(openEnvironment(options.stack, process.cwd()), recover)
+void main()
     .catch(asOutcome)
     .then((outcome) => conclude(outcome, options.json));
+
+async function main() {
+    if (options.stack === "local") throw new Error(messages.isTheLabs("npm start"));
+    return using(openEnvironment(options.stack, process.cwd()), recover);
+}
 
 async function recover(stack: Stack): Promise<Outcome> {
     if (options.releaseLock) await stack.cancel();

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, lstatSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fromCaller } from "./caller";
 import { messages } from "./messages";
@@ -16,7 +16,7 @@ export function expectWritable(path: string): void {
     const file = fromCaller(path);
     try {
         mkdirSync(dirname(file), { recursive: true });
-        const isNew = !existsSync(file);
+        const isNew = lstatSync(file, { throwIfNoEntry: false }) === undefined;
         closeSync(openSync(file, "a"));
         if (isNew) rmSync(file);
     } catch (error) {

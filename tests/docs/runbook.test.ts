@@ -79,6 +79,8 @@ const guide: Record<keyof typeof messages, { section: string } | { none: string 
     notVerified: { section: "a-bad-release" },
     wentBack: { section: "a-bad-release" },
     notBack: { section: "a-bad-release" },
+    isTheLabs: { none: "says all there is to do" },
+    otherContext: { section: "secrets-that-cannot-be-read" },
     unwritable: { none: "says all there is to do" },
     stillServes: { none: "nothing to do" },
     servesBadly: { section: "a-bad-release" },

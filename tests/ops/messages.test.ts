@@ -45,6 +45,8 @@ const said = Object.values({
     noDigest: messages.noDigest("backend:latest"),
     noRegistryHost: messages.noRegistryHost("lazysheeps/backend"),
     neverDeployed: messages.neverDeployed("meadow"),
+    isTheLabs: messages.isTheLabs("npm start"),
+    otherContext: messages.otherContext("meadow", "awskms:///key?context_stack=meadow"),
     unwritable: messages.unwritable("notes.md", "ENOTDIR"),
     servesBadly: messages.servesBadly("meadow", ["page: status 500"]),
     servesUnknown: messages.servesUnknown("meadow", "no answer"),

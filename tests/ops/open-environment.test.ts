@@ -5,6 +5,7 @@ import { version } from "@pulumi/pulumi/version";
 import { expect } from "chai";
 import execa from "execa";
 import { messages } from "../../ops/messages";
+import { openEnvironment } from "../../ops/open-environment";
 import { type Answer, type FakePulumi, fakePulumi } from "../support/fake-pulumi";
 
 const checkout = resolve(__dirname, "../..");
@@ -13,7 +14,7 @@ const settings = {
     database: { keepVolume: false },
 };
 /** What the engine says of a stack that it does not have. */
-const missing: Answer = { stderr: "error: no stack named 'field' found\n", exitCode: 6 };
+const missing: Answer = { stderr: "error: no stack named 'it' found\n", exitCode: 6 };
 
 /** Commands that work on a stack, as processes of their own. */
 const commands: Record<string, string[]> = {
@@ -70,6 +71,41 @@ describe("A command on a stack", function () {
             expect(calls, name).not.to.include("destroy");
         }
         expect(readdirSync(join(project, "tmp")).filter((name) => name.startsWith("lazysheeps-"))).to.deep.equal([]);
+    });
+
+    it("whose secrets another one's roles could decrypt is not opened; one whose own can is", async () => {
+        const key = "awskms:///arn:aws:kms:eu-central-1:123456789012:key/1?region=eu-central-1";
+        const own = `${key}&context_stack=barn`;
+        const path = process.env["PATH"];
+        const opened = async (secretsprovider: string, answers: Record<string, Answer>) => {
+            writeFileSync(join(project, "Pulumi.barn.yaml"), JSON.stringify({ secretsprovider }));
+            const fake = fakePulumi({ version: { stdout: `v${version}\n` }, ...answers });
+            made.push(fake);
+            process.env["PATH"] = [fake.folder, path].join(delimiter);
+            try {
+                return await openEnvironment("barn", project).then(
+                    () => "",
+                    (error: Error) => error.message,
+                );
+            } finally {
+                process.env["PATH"] = path;
+            }
+        };
+        for (const foreign of [key, `${key}&context_stack=field`])
+            expect(await opened(foreign, {})).to.equal(messages.otherContext("barn", own));
+        expect(await opened(own, { "stack select": missing })).to.equal(messages.noStack("barn"));
+        rmSync(join(project, "Pulumi.barn.yaml"));
+    });
+
+    it("that is the lab's is neither destroyed nor recovered, but sent to what does that", async () => {
+        for (const [name, instead] of [
+            ["destroy", "npm run clean"],
+            ["recover", "npm start"],
+        ] as const) {
+            const { exitCode, all, calls } = await run(name, "local", {});
+            expect(all).to.contain(messages.isTheLabs(instead));
+            expect([exitCode, calls]).to.deep.equal([1, []]);
+        }
     });
 
     it("removes what is there and says what is left", async () => {

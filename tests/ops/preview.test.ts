@@ -345,7 +345,7 @@ describe("A report's file", () => {
         expect(readFileSync(join(folder, "preview/dev.md"), "utf8")).to.equal("baa");
     });
 
-    it("is refused before there is one where it could not be written, and leaves no trace", () => {
+    it("is refused before there is one where it could not be written, and leaves no file", () => {
         expectWritable("deep/dev.md");
         expect(readdirSync(join(folder, "deep"))).to.deep.equal([]);
         writeReport("deep/dev.md", "baa");
