@@ -101,7 +101,7 @@ function step(metadata: StepEventMetadata): Step | undefined {
     const kinds = Object.entries(detailedDiff ?? {});
     // A provider need not say more than the names of the inputs.
     const changes = kinds.length > 0 ? kinds.map(([path]) => path) : (diffs ?? []);
-    if (op === "update" && type.startsWith("pulumi:providers:") && changes.every(isSignIn)) return undefined;
+    if (op === "update" && type.startsWith("pulumi:providers:") && isSignIn(changes)) return undefined;
     const forcing = kinds.filter(([, { diffKind }]) => diffKind.endsWith("-replace")).map(([path]) => path);
     // What is kept goes from the state alone.
     const loses = ends.includes(op) && old?.retainOnDelete !== true ? holds[type] : undefined;
@@ -116,7 +116,8 @@ function step(metadata: StepEventMetadata): Step | undefined {
 }
 
 /** How a provider signs in hangs on who looks, and is nothing at AWS. */
-const isSignIn = (path: string) => /^(assumeRoles|kubeconfig)\b/.test(path);
+const isSignIn = (changes: string[]) =>
+    changes.length > 0 && changes.every((path) => /^(assumeRoles|kubeconfig)\b/.test(path));
 
 /** Components, the program's and those of packages, and the stack itself are nothing of themselves. */
 const isComponent = ({ type, old, new: now }: StepEventMetadata) =>

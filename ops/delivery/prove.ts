@@ -9,6 +9,7 @@ import { using } from "../open-environment";
 import { remove } from "../removal";
 import { resourcesOf } from "../stack-state";
 import { visited } from "../verification/application";
+import { explained } from "./engine-errors";
 import { deploy, type Outcome } from "./deploy";
 import type { Site } from "./site";
 
@@ -47,7 +48,7 @@ export async function prove(ground: Ground): Promise<Proof[]> {
         const began = Date.now();
         const proof = await act().then(
             (seen) => ({ promise, holds: true, seen }),
-            (error: Error) => ({ promise, holds: false, seen: error.message }),
+            (error: unknown) => ({ promise, holds: false, seen: explained(site.name, error).text }),
         );
         proofs.push({ ...proof, seconds: (Date.now() - began) / 1000 });
         return proof.holds;

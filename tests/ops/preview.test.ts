@@ -154,6 +154,7 @@ describe("What a deploy would change", () => {
         expect(steps("update", "assumeRoles", "kubeconfig")).to.deep.equal([]);
         expect(steps("update", "assumeRoles", "region")).to.have.length(1);
         expect(steps("replace", "assumeRoles")).to.have.length(1);
+        expect(steps("update")).to.have.length(1);
     });
 
     it("calls a provider one", () => {
