@@ -149,8 +149,13 @@ describe("What a deploy would change", () => {
     });
 
     it("says nothing of how a provider signs in, and does of one that goes", () => {
-        const steps = (op: "update" | "replace", ...changes: string[]) =>
-            planOf([event(op, "pulumi:providers:aws", "aws", { diffs: changes })]);
+        const state = stateOf("pulumi:providers:aws");
+        const inputs = Object.fromEntries(["assumeRoles", "kubeconfig", "region"].map((name) => [name, "before"]));
+        const steps = (op: "update" | "replace", ...changes: string[]) => {
+            const changed = Object.fromEntries(changes.map((name) => [name, "after"]));
+            const now = { ...state, inputs: { ...inputs, ...changed } };
+            return planOf([event(op, "pulumi:providers:aws", "aws", { old: { ...state, inputs }, new: now })]);
+        };
         expect(steps("update", "assumeRoles", "kubeconfig")).to.deep.equal([]);
         expect(steps("update", "assumeRoles", "region")).to.have.length(1);
         expect(steps("replace", "assumeRoles")).to.have.length(1);
