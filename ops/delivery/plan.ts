@@ -102,7 +102,12 @@ function step(metadata: StepEventMetadata): Step | undefined {
     const kinds = Object.entries(detailedDiff ?? {});
     // A provider need not say more than the names of the inputs.
     const changes = kinds.length > 0 ? kinds.map(([path]) => path) : (diffs ?? []);
-    if (op === "update" && type.startsWith("pulumi:providers:") && isSignIn(changedInputs(metadata))) return undefined;
+    if (
+        op === "update" &&
+        type.startsWith("pulumi:providers:") &&
+        isSignIn(changes.length > 0 ? changes : changedInputs(metadata))
+    )
+        return undefined;
     const forcing = kinds.filter(([, { diffKind }]) => diffKind.endsWith("-replace")).map(([path]) => path);
     // What is kept goes from the state alone.
     const loses = ends.includes(op) && old?.retainOnDelete !== true ? holds[type] : undefined;
@@ -116,7 +121,7 @@ function step(metadata: StepEventMetadata): Step | undefined {
     };
 }
 
-/** Inputs that differ; of a provider the engine says no more than that there are some. */
+/** Inputs that differ; of some providers the engine says no more than that there are some. */
 function changedInputs({ old, new: now }: StepEventMetadata): string[] {
     const [before, after] = [old?.inputs ?? {}, now?.inputs ?? {}] as Record<string, unknown>[];
     return Object.keys({ ...before, ...after }).filter((key) => !isDeepStrictEqual(before![key], after![key]));

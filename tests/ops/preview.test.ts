@@ -160,6 +160,9 @@ describe("What a deploy would change", () => {
         expect(steps("update", "assumeRoles", "region")).to.have.length(1);
         expect(steps("replace", "assumeRoles")).to.have.length(1);
         expect(steps("update")).to.have.length(1);
+        // Secret inputs look alike before and after, and have their paths.
+        const secretInput = event("update", "pulumi:providers:kubernetes", "it", diff({ kubeconfig: "update" }));
+        expect(planOf([secretInput])).to.deep.equal([]);
     });
 
     it("calls a provider one", () => {
