@@ -30,11 +30,7 @@ export interface EnvironmentAccess {
 export async function environmentAccess(stack: string, project = process.cwd()): Promise<EnvironmentAccess> {
     const settings = settingsOf(stack, project);
     const { platform } = settings;
-    if (platform.kind === "cluster") {
-        const { url } = platform.entrance;
-        return { kubeconfig: existing(platform, project), url, namespace, settings };
-    }
-    const kubeconfig = await eksCluster(platform, stack);
+    const kubeconfig = platform.kind === "cluster" ? existing(platform, project) : await eksCluster(platform, stack);
     const url = await addressOf(settings, stack, () => Promise.resolve(kubeconfig));
     return { kubeconfig, url, namespace, settings };
 }

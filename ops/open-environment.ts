@@ -7,7 +7,6 @@ import program from "../index";
 import { labTarget, openLocal } from "./local";
 import { messages } from "./messages";
 import { layOut } from "./stack";
-import { readStackFile } from "./stack-file";
 
 /** References of the application's images: `repository@sha256:…`. */
 export type Images = Record<"backend" | "frontend" | "postgres", string>;
@@ -29,11 +28,11 @@ export async function openEnvironment(name: string, repo: string, images?: Image
     };
     if (name === "local") return openLocal(labTarget(repo), program, change);
 
-    expectOwnContext(name, repo);
     const workDir = mkdtempSync(join(tmpdir(), "lazysheeps-project-"));
     const close = () => rmSync(workDir, { recursive: true, force: true });
     try {
         const { project, settings } = layOut(repo, workDir, name, change);
+        expectOwnContext(name, settings.secretsProvider);
         const stack = await LocalWorkspace.selectStack(
             { stackName: name, projectName: project.name, program: program as unknown as pulumi.automation.PulumiFn },
             { workDir, projectSettings: project, stackSettings: { [name]: settings } },
@@ -47,8 +46,7 @@ export async function openEnvironment(name: string, repo: string, images?: Image
 }
 
 /** A key of AWS is one for all stacks; the context tells their secrets apart (infra/aws/account/state-permissions.ts). */
-function expectOwnContext(name: string, repo: string) {
-    const { secretsprovider: provider } = readStackFile(name, repo);
+function expectOwnContext(name: string, provider: string | undefined) {
     if (provider?.startsWith("awskms:") !== true) return;
     const [key, query] = provider.split("?");
     const parameters = new URLSearchParams(query);

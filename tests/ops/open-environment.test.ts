@@ -1,14 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
-import { version } from "@pulumi/pulumi/version";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { expect } from "chai";
-import execa from "execa";
 import { messages } from "../../ops/messages";
 import { openEnvironment } from "../../ops/open-environment";
 import { type Answer, type FakePulumi, fakePulumi } from "../support/fake-pulumi";
+import { type Field, field } from "../support/field";
 
-const checkout = resolve(__dirname, "../..");
 const settings = {
     environment: { name: "field", production: false, protect: false },
     database: { keepVolume: false },
@@ -16,41 +13,32 @@ const settings = {
 /** What the engine says of a stack that it does not have. */
 const missing: Answer = { stderr: "error: no stack named 'it' found\n", exitCode: 6 };
 
-/** Commands that work on a stack, as processes of their own. */
+/** Commands that work on a stack, and what comes before its name. */
 const commands: Record<string, string[]> = {
-    destroy: ["destroy.ts", "--stack"],
-    recover: ["recover.ts", "--stack"],
-    scan: ["scan.ts", "digests", "--record", "images.json", "--stack"],
+    destroy: ["--stack"],
+    recover: ["--stack"],
+    scan: ["digests", "--record", "images.json", "--stack"],
 };
 
 describe("A command on a stack", function () {
     this.timeout(120_000);
-    let project: string;
+    let place: Field;
+    let temporary: string;
     const made: FakePulumi[] = [];
     before(() => {
-        project = mkdtempSync(join(tmpdir(), "lazysheeps-field-"));
-        symlinkSync(join(checkout, "images"), join(project, "images"));
-        symlinkSync(join(checkout, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
-        mkdirSync(join(project, "tmp"));
-        const config = Object.entries(settings).map(([area, block]) => [`lazysheeps:${area}`, block] as const);
-        writeFileSync(join(project, "Pulumi.field.yaml"), JSON.stringify({ config: Object.fromEntries(config) }));
+        place = field();
+        place.stack("field", "local");
+        temporary = join(place.folder, "tmp");
+        mkdirSync(temporary);
     });
     after(() => {
-        for (const one of made) one.remove();
-        rmSync(project, { recursive: true });
+        for (const one of [place, ...made]) one.remove();
     });
 
     const run = async (name: string, stack: string, answers: Record<string, Answer | Answer[]>) => {
-        const fake = fakePulumi({ version: { stdout: `v${version}\n` }, ...answers });
+        const fake = fakePulumi(answers);
         made.push(fake);
-        const [file, ...args] = commands[name]!;
-        const loads = ["--require", require.resolve("tsx/cjs"), join(checkout, "ops", file!)];
-        const ended = await execa(process.execPath, [...loads, ...args, stack], {
-            cwd: project,
-            reject: false,
-            all: true,
-            env: { PATH: [fake.folder, process.env["PATH"]].join(delimiter), TMPDIR: join(project, "tmp") },
-        });
+        const ended = await place.run(name, [...commands[name]!, stack], [fake.folder], { TMPDIR: temporary });
         return { ...ended, calls: fake.calls() };
     };
 
@@ -70,7 +58,7 @@ describe("A command on a stack", function () {
             expect(exitCode, name).not.to.equal(0);
             expect(calls, name).not.to.include("destroy");
         }
-        expect(readdirSync(join(project, "tmp")).filter((name) => name.startsWith("lazysheeps-"))).to.deep.equal([]);
+        expect(readdirSync(temporary).filter((name) => name.startsWith("lazysheeps-"))).to.deep.equal([]);
     });
 
     it("whose secrets another one's roles could decrypt is not opened; one whose own can is", async () => {
@@ -78,12 +66,12 @@ describe("A command on a stack", function () {
         const own = `${key}&context_stack=barn`;
         const path = process.env["PATH"];
         const opened = async (secretsprovider: string, answers: Record<string, Answer>) => {
-            writeFileSync(join(project, "Pulumi.barn.yaml"), JSON.stringify({ secretsprovider }));
-            const fake = fakePulumi({ version: { stdout: `v${version}\n` }, ...answers });
+            writeFileSync(join(place.folder, "Pulumi.barn.yaml"), JSON.stringify({ secretsprovider }));
+            const fake = fakePulumi(answers);
             made.push(fake);
             process.env["PATH"] = [fake.folder, path].join(delimiter);
             try {
-                return await openEnvironment("barn", project).then(
+                return await openEnvironment("barn", place.folder).then(
                     () => "",
                     (error: Error) => error.message,
                 );
@@ -94,7 +82,7 @@ describe("A command on a stack", function () {
         for (const foreign of [key, `${key}&context_stack=field`])
             expect(await opened(foreign, {})).to.equal(messages.otherContext("barn", own));
         expect(await opened(own, { "stack select": missing })).to.equal(messages.noStack("barn"));
-        rmSync(join(project, "Pulumi.barn.yaml"));
+        rmSync(join(place.folder, "Pulumi.barn.yaml"));
     });
 
     it("that is the lab's is neither destroyed nor recovered, but sent to what does that", async () => {

@@ -1,4 +1,3 @@
-import { version } from "@pulumi/pulumi/version";
 import { expect } from "chai";
 import { messages } from "../../ops/messages";
 import { type Answer, type FakePulumi, fakePulumi } from "../support/fake-pulumi";
@@ -22,7 +21,7 @@ describe("What a command has done to a stack", function () {
         for (const one of [place, ...made]) one.remove();
     });
     const run = async (command: string, answers: Answers, ...args: string[]) => {
-        const fake = fakePulumi({ version: { stdout: `v${version}\n` }, "stack select": {}, ...answers });
+        const fake = fakePulumi({ "stack select": {}, ...answers });
         made.push(fake);
         const ended = await place.run(command, ["--stack", "field", ...args], [fake.folder]);
         return { ...ended, calls: fake.calls() };

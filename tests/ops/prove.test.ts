@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { expect } from "chai";
-import { version } from "@pulumi/pulumi/version";
 import { type Proof, prove, report } from "../../ops/delivery/prove";
 import type { Site } from "../../ops/delivery/site";
 import { Schema } from "../../settings/schema";
@@ -87,7 +86,6 @@ describe("npm run prove, as a command", function () {
     const aws = fakeCommand("aws", { "sts get-caller-identity": '{"Account":"999999999999","Arn":"arn"}' });
     /** An engine with an empty state, which can do nothing else. */
     const pulumi = fakePulumi({
-        version: { stdout: `v${version}\n` },
         "stack select": {},
         "stack export": { stdout: '{"version":3,"deployment":{}}' },
     });

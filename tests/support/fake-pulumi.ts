@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { version } from "@pulumi/pulumi/version";
 import type { Words } from "./engine-words";
 
 /** What a call answers. */
@@ -24,14 +25,15 @@ export interface FakePulumi {
 
 /**
  * Makes a `pulumi` that answers by what it is called for; of several answers each is given once, the last from then on.
- * A call that nobody foresaw fails. It is a shell's script, since a run calls it a dozen times.
+ * It has the library's version, and a call that nobody foresaw fails. It is a shell's script, since a run calls it a dozen times.
  */
 export function fakePulumi(answers: Record<string, Answer | Answer[]>): FakePulumi {
     const folder = mkdtempSync(join(tmpdir(), "lazysheeps-pulumi-"));
     const record = join(folder, "calls");
     writeFileSync(record, "");
     const file = (call: string, at: number, part: string) => join(folder, `${call.replace(" ", "-")}.${at}.${part}`);
-    for (const [call, given] of Object.entries(answers)) {
+    const all: typeof answers = { version: { stdout: `v${version}\n` }, ...answers };
+    for (const [call, given] of Object.entries(all)) {
         [given].flat().forEach(({ stdout = "", stderr = "", exitCode = 0, events, waits }, at) => {
             writeFileSync(file(call, at + 1, "stdout"), stdout);
             writeFileSync(file(call, at + 1, "stderr"), stderr);

@@ -13,7 +13,12 @@ export interface Field {
     /** Writes a stack file: a valid one of the stack that it is made like, with this changed. */
     stack(name: string, like: string, change?: (config: Config) => void): void;
     /** Runs `npm run COMMAND` there, with commands of these folders in place of the machine's. */
-    run(command: string, args: string[], folders: string[]): Promise<execa.ExecaReturnValue>;
+    run(
+        command: string,
+        args: string[],
+        folders: string[],
+        env?: Record<string, string>,
+    ): Promise<execa.ExecaReturnValue>;
     remove(): void;
 }
 
@@ -32,13 +37,14 @@ export function field(): Field {
                 stringify({ config: Object.fromEntries(areas) as Config }),
             );
         },
-        run: (command, args, folders) =>
+        run: (command, args, folders, env) =>
             execa(
                 process.execPath,
                 ["--require", require.resolve("tsx/cjs"), join(checkout, "ops", `${command}.ts`), ...args],
                 {
                     cwd: folder,
                     reject: false,
+                    all: true,
                     env: {
                         PATH: [...folders, process.env["PATH"]].join(delimiter),
                         INIT_CWD: folder,
@@ -49,6 +55,7 @@ export function field(): Field {
                         AWS_ACCESS_KEY_ID: "none",
                         AWS_SECRET_ACCESS_KEY: "none",
                         AWS_MAX_ATTEMPTS: "1",
+                        ...env,
                     },
                 },
             ),
