@@ -7,7 +7,7 @@ import { Docker } from "../providers/docker/docker";
 import { Kubernetes } from "../providers/kubernetes/kubernetes";
 import type { CreateRequest, DeleteRequest, Provider } from "../providers/provider";
 import { Random } from "../providers/random/random";
-import { serve } from "../providers/serve";
+import { serve, type ServedPlugins, servedPlugins } from "../providers/serve";
 import { Aws } from "./aws";
 import { startEmulator } from "./emulator/emulator";
 import { loadBalancers } from "./load-balancers";
@@ -38,7 +38,7 @@ export interface DoubleArgs {
 
 export interface Double {
     /** To be given to the engine's process. */
-    env: { PULUMI_DEBUG_PROVIDERS: string };
+    env: ServedPlugins;
     /** Has a folder of the lab's node stand for an EBS volume. */
     volume(id: string, path: string): void;
     close(): Promise<void>;
@@ -69,9 +69,7 @@ export async function attachDouble(args: DoubleArgs): Promise<Double> {
     return {
         // First: it speaks of the driver too.
         volume: (id, path) => void words.unshift(volumeWords(id, path)),
-        env: {
-            PULUMI_DEBUG_PROVIDERS: [...served, ...components].map(({ name, port }) => `${name}:${port}`).join(","),
-        },
+        env: servedPlugins([...served, ...components]),
         close: async () => {
             await controller();
             for (const one of [...served, ...components]) one.close();

@@ -4,11 +4,11 @@ import { hasOrFetches } from "./fetch";
 import { Kubernetes } from "./kubernetes/kubernetes";
 import type { Provider } from "./provider";
 import { Random } from "./random/random";
-import { serve } from "./serve";
+import { serve, type ServedPlugins, servedPlugins } from "./serve";
 
 export interface Attached {
     /** To be given to the engine's process. */
-    env: { PULUMI_DEBUG_PROVIDERS?: string };
+    env: Partial<ServedPlugins>;
     used: "stand-ins" | "real";
     /** One line for a person. */
     describe: string;
@@ -30,10 +30,11 @@ export async function attachStandIns({ pulumi }: { pulumi: string }): Promise<At
         return { env: {}, used: "real", describe: "Pulumi's own plugins", close: () => undefined };
     }
     const names = Object.keys(plugins);
-    const served = await Promise.all(names.map((name) => serve(version(name), plugins[name]!)));
-    const addresses = served.map(({ port }, index) => `${names[index]}:${port}`);
+    const served = await Promise.all(
+        names.map(async (name) => ({ name, ...(await serve(version(name), plugins[name]!)) })),
+    );
     return {
-        env: { PULUMI_DEBUG_PROVIDERS: addresses.join(",") },
+        env: servedPlugins(served),
         used: "stand-ins",
         describe: `stand-ins for the plugins ${names.join(", ")}, which cannot be downloaded here`,
         close: () => served.forEach((one) => one.close()),

@@ -9,6 +9,19 @@ export interface Served {
     close(): void;
 }
 
+/** Environment of the engine: what finds plugins that are served already. */
+export type ServedPlugins = {
+    PULUMI_DEBUG_PROVIDERS: string;
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true";
+};
+
+/** Tells the engine where plugins are served. */
+export const servedPlugins = (plugins: { name: string; port: number }[]): ServedPlugins => ({
+    PULUMI_DEBUG_PROVIDERS: plugins.map(({ name, port }) => `${name}:${port}`).join(","),
+    // Else every run tries to download what the state names, for seconds and in vain.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+});
+
 /**
  * Serves a stand-in on a loopback port until `close`.
  * The engine opens one connection for each provider resource of the program, so each connection has a Provider of its own.
