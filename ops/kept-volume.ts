@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
+import { messages } from "./messages";
 
 interface PersistentVolume {
     metadata: { name: string };
@@ -33,19 +34,14 @@ export async function keptVolume(state: string, kubectl: string[], namespace: st
             spec.claimRef.name.startsWith("postgres-data"),
     );
     if (released.length > 1) {
-        const names = released.map(({ metadata }) => metadata.name).join(", ");
-        throw new Error(
-            `more than one volume of the database was kept: ${names}; set database.existingVolume in Pulumi.local.yaml to the path of the right one`,
-        );
+        throw new Error(messages.severalKept(released.map(({ metadata }) => metadata.name)));
     }
     const [volume] = released;
     const path = volume?.spec.hostPath?.path ?? volume?.spec.local?.path;
     if (volume !== undefined) {
         const { name } = volume.metadata;
         if (path !== undefined) return { path, released: name };
-        throw new Error(
-            `the database's volume ${name} was kept and is not a folder of a node; bind it to a claim of your own, or delete it`,
-        );
+        throw new Error(messages.keptElsewhere(name));
     }
     const remembered = join(state, "kept-volume");
     return existsSync(remembered) ? { path: readFileSync(remembered, "utf8") } : undefined;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Place } from "./http";
+import { messages } from "./messages";
 
 export interface LoadOptions {
     /** Address without a path. */
@@ -59,7 +60,7 @@ export async function underLoad(options: LoadOptions, action: () => Promise<unkn
         const enough = (await answered()) + count;
         const end = Date.now() + margin * 4000;
         while ((await answered()) < enough) {
-            if (Date.now() > end) throw new Error(`${options.url} answers fewer than a quarter of the requests`);
+            if (Date.now() > end) throw new Error(messages.barelyAnswers(options.url));
             await setTimeout(300);
         }
     };

@@ -104,6 +104,12 @@ ${problems.map((one) => `    ${one}`).join("\n")}`,
         `${reference} is not in its registry; it was never pushed there, or its rules have let it go. Build and deploy it again.`,
     tagTaken: (repository: string, tag: string, has: string, wanted: string) =>
         `the tag ${tag} of ${repository} means ${has} for ever, and cannot come to mean ${wanted}. Nothing was changed; a new release gets a new tag.`,
+    otherContent: (repository: string, digest: string, got: string) =>
+        `${repository} answered with ${got} when it was asked for ${digest}: something between here and the registry changes what it says. Nothing of it was used; find out what, and run it again.`,
+    registryFailed: (doing: string, status: number, said: string) =>
+        `${doing}: the registry answered ${status}: ${said.trim().slice(0, 300) || "nothing"}. Run it again once the registry is well.`,
+    releaseGone: (repository: string, tag: string) =>
+        `${repository}:${tag} was there, and is gone: the registry's rules have let it go meanwhile. Nothing was changed; run it again, and it takes the release that is the last now.`,
     noDigest: (reference: string) => `got the image "${reference}"; write it by digest: repository@sha256:…`,
     noRegistryHost: (repository: string) =>
         `got the repository "${repository}"; write it with its registry, without a tag: HOST/NAME`,
@@ -201,6 +207,14 @@ Type ${namespace} to go on: `,
         `waited ${seconds} s for the job ${job} in vain until ${what}; see: kubectl -n ${namespace} describe pods -l batch.kubernetes.io/job-name=${job}`,
     changedMeanwhile: (stack: string) =>
         `somebody has been working on ${stack} meanwhile. Its state was left as it is; wait for that run to end, and run this again.`,
+    severalKept: (volumes: string[]) =>
+        `more than one volume of the database was kept: ${volumes.join(", ")}. Nothing was touched; set database.existingVolume in Pulumi.local.yaml to the path of the right one`,
+    keptElsewhere: (volume: string) =>
+        `the database's volume ${volume} was kept and is not a folder of a node. Nothing was touched; bind it to a claim of your own, or delete it`,
+    pageAway: (url: string, last: string) =>
+        `${url} does not answer; the last thing it said: ${last}. What was deployed is there; see why it is not ready: npm run verify -- --stack local`,
+    barelyAnswers: (url: string) =>
+        `${url} answers fewer than a quarter of the requests, which is too few to see what a change does to them; see why: npm run verify -- --stack STACK`,
     noGit: (folder: string) => `${folder} is no Git repository; name the folder of one: npm run import -- FOLDER`,
     namesUser: "an address that names a user cannot be called; write it without",
     answeredWith: (status: number) => `it answered with status ${status}`,

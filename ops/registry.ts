@@ -61,7 +61,7 @@ export function registry(login: (host: string) => Promise<Login | undefined> = r
         const found = await read(repository, digest);
         if (found === undefined) throw new Error(messages.noManifest(reference));
         const got = digestOfContent(found);
-        if (got !== digest) throw new Error(`${repository} answered with ${got} when it was asked for ${digest}`);
+        if (got !== digest) throw new Error(messages.otherContent(repository, digest, got));
         return found;
     }
 
@@ -122,4 +122,4 @@ const digestOfContent = ({ content }: Manifest) =>
     `sha256:${createHash("sha256").update(new Uint8Array(content)).digest("hex")}`;
 
 const failure = async (what: string, response: Response) =>
-    new Error(`${what}: the registry answered ${response.status}: ${(await response.text()).trim().slice(0, 300)}`);
+    new Error(messages.registryFailed(what, response.status, await response.text()));

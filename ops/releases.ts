@@ -1,3 +1,4 @@
+import { messages } from "./messages";
 import type { Registry } from "./registry";
 
 /** References by digest, or repositories, by image. */
@@ -35,7 +36,7 @@ export async function lastRelease(
     if (tag === undefined) return undefined;
     const references = Object.entries(repositories).map(async ([image, repository]) => {
         const digest = await registry.digestOf(repository, tag);
-        if (digest === undefined) throw new Error(`${repository}:${tag} was there, and is gone`);
+        if (digest === undefined) throw new Error(messages.releaseGone(repository, tag));
         return [image, `${repository}@${digest}`] as const;
     });
     return { tag, images: Object.fromEntries(await Promise.all(references)) };

@@ -168,7 +168,7 @@ async function answers(address: string): Promise<void> {
             (error: Error) => (error.cause as Error | undefined)?.message ?? error.message,
         );
         if (last === undefined) return;
-        if (Date.now() > until) throw new Error(`${address} does not answer; the last thing it said: ${last}`);
+        if (Date.now() > until) throw new Error(messages.pageAway(address, last));
         await setTimeout(500);
     }
 }

@@ -65,7 +65,7 @@ describe("The volume of a destroyed stack", () => {
 
     it("is for a person to choose when there are several", async () => {
         const error = (await found(volume("a"), volume("b")).catch((reason: unknown) => reason)) as Error;
-        expect(error.message).to.contain("more than one volume of the database was kept: a, b;");
+        expect(error.message).to.contain("more than one volume of the database was kept: a, b.");
         expect(error.message).to.contain("set database.existingVolume in Pulumi.local.yaml");
     });
 
