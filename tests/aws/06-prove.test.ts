@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type Ground, prove, report } from "../../ops/delivery/prove";
 import { type Bucket, openBucket } from "../support/aws/bucket";
-import type { Account } from "../support/aws/double";
+import { type Account, called } from "../support/aws/double";
 import { standing } from "../support/aws/standing";
 import { type FakeCommand, fakeCommand } from "../support/fake-command";
 
@@ -26,7 +26,7 @@ describe("npm run prove", () => {
         await bucket.close();
     });
 
-    const things = () => account.world.things.map(({ type, id }) => `${type} ${id}`);
+    const things = () => account.world.things.map(called);
     const ground = (name: string): Ground => {
         const before = new Set(things());
         return {

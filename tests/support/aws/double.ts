@@ -7,7 +7,7 @@ import execa from "execa";
 import program from "../../../index";
 import { attachDouble, type Done, type Double } from "../../../lab/double/attach";
 import { ingressPorts, podCidr } from "../../../lab/node/layout";
-import { World } from "../../../lab/double/world";
+import { type Thing, World } from "../../../lab/double/world";
 import type { Site } from "../../../ops/delivery/site";
 import { addressOf } from "../../../ops/environment";
 import { type Registry, registry } from "../../../ops/registry";
@@ -42,6 +42,9 @@ export interface How {
     /** Has a destroy look first at what is still there. */
     refresh?: boolean;
 }
+
+/** `type id` */
+export const called = ({ type, id }: { type: string; id?: string }) => `${type} ${id}`;
 
 /** An AWS account that is empty at first, and the stacks in it, driven by the real engine. Call `close` at the end. */
 export class Account {
@@ -205,7 +208,13 @@ export class Account {
     async idsInState(name: string): Promise<Set<string>> {
         const exported = await (await this.stack(name)).exportStack();
         const { resources = [] } = exported.deployment as { resources?: { type: string; id?: string }[] };
-        return new Set(resources.filter(({ id }) => id !== undefined).map(({ type, id }) => `${type} ${id}`));
+        return new Set(resources.filter(({ id }) => id !== undefined).map(called));
+    }
+
+    /** What is at AWS and in none of these stacks' states. */
+    async strangers(...stacks: string[]): Promise<Thing[]> {
+        const known = await Promise.all(stacks.map((name) => this.idsInState(name)));
+        return this.world.things.filter((thing) => !known.some((ids) => ids.has(called(thing))));
     }
 
     /** Sets what the lab asks for. */
