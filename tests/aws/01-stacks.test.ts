@@ -8,6 +8,8 @@ import { allows } from "../iam/evaluate";
 import { Account } from "../support/aws/double";
 import { standing } from "../support/aws/standing";
 import { visit } from "../support/aws/visit";
+import { leaksBelow } from "../support/canaries";
+import { givenSecrets } from "../support/e2e/application";
 import { eventually } from "../support/e2e/eventually";
 
 /** From an empty account to a page that answers, through the real engine. */
@@ -75,6 +77,13 @@ describe("The stacks of AWS", () => {
         expect(others.length).to.be.greaterThan(0);
         for (const object of others) expect(may("write", "Get", object), object).to.equal(false);
         expect([may("write", "Get", "meta.yaml"), may("write", "Put", "meta.yaml")]).to.deep.equal([true, false]);
+    });
+
+    it("have none of the application's secrets in their state or among what is made at AWS", async () => {
+        const secrets = await givenSecrets();
+        expect(Object.keys(secrets).join()).to.match(/password/);
+        expect(leaksBelow(account.folder, { stack: "lazysheeps-dev" }), "the state is there").not.to.be.empty;
+        expect(leaksBelow(account.folder, secrets)).to.deep.equal([]);
     });
 
     it("are anybody's who may deploy, whoever has deployed before, and nobody else's", async () => {

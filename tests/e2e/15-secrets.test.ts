@@ -1,12 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { V1Secret } from "@kubernetes/client-node";
 import { expect } from "chai";
 import execa from "execa";
 import { parse } from "yaml";
 import { formsOf, leaksBelow, leaksIn } from "../support/canaries";
-import { objects } from "../support/e2e/cluster";
+import { givenSecrets } from "../support/e2e/application";
 import { converged } from "../support/e2e/stack";
 import { checkout, lab, target } from "../support/e2e/target";
 import { type GithubDouble, githubDouble } from "../support/github";
@@ -32,7 +31,7 @@ describe("Secrets", () => {
         };
         secrets = {
             ...planted,
-            ...(await running()),
+            ...(await givenSecrets()),
             passphrase: readFileSync(join(target.state, "passphrase"), "utf8"),
             "key of the cluster's administrator": administrator(),
         };
@@ -48,17 +47,6 @@ describe("Secrets", () => {
         await github.close();
         rmSync(folder, { recursive: true });
     });
-
-    /** What the application has been given. */
-    async function running(): Promise<Record<string, string>> {
-        const entries = (await objects<V1Secret>("secrets")).flatMap(({ metadata, data }) =>
-            Object.entries(data ?? {}).map(([key, value]) => [
-                `${metadata!.name}/${key}`,
-                Buffer.from(value, "base64").toString(),
-            ]),
-        );
-        return Object.fromEntries(entries) as Record<string, string>;
-    }
 
     /** A part of the private key that the kubeconfig holds, in the form in which it stands there. */
     function administrator(): string {

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { sql } from "./cluster";
+import type { V1Secret } from "@kubernetes/client-node";
+import { objects, sql } from "./cluster";
 import { deliveryPrefix } from "./webhook";
 
 /** What the tests know of the application under images/. */
@@ -36,6 +37,17 @@ class Migration(migrations.Migration):
     dependencies = [("sheep", "${after}")]
     operations = [migrations.RunPython(run, migrations.RunPython.noop)]
 `;
+}
+
+/** Secrets that the application has been given, by `SECRET/KEY`. */
+export async function givenSecrets(): Promise<Record<string, string>> {
+    const entries = (await objects<V1Secret>("secrets")).flatMap(({ metadata, data }) =>
+        Object.entries(data ?? {}).map(([key, value]) => [
+            `${metadata!.name}/${key}`,
+            Buffer.from(value, "base64").toString(),
+        ]),
+    );
+    return Object.fromEntries(entries) as Record<string, string>;
 }
 
 /** Ids of the commits that are stored for a repository of the webhook tests. */
