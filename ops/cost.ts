@@ -4,6 +4,7 @@ import { fromCaller } from "./caller";
 import { withBlock } from "./document-block";
 import { declared } from "./graph/program";
 import { stacksOnAws } from "./graph/settings";
+import { messages } from "./messages";
 import { sumsOf } from "./pricing/checkout";
 import { compare } from "./pricing/compare";
 import { type Estimate, estimate } from "./pricing/estimate";
@@ -42,6 +43,8 @@ async function main() {
     if (options.write) return writeReadme();
     if (options.compare !== undefined) return printChange(options.compare);
     const estimates = await each(options.stack);
+    for (const { stack, region, unpriced } of estimates)
+        if (unpriced !== undefined) console.error(messages.otherPrices(stack, unpriced, region));
     if (options.against !== undefined) return printChangeSince(options.against, estimates);
     if (options.json) console.log(JSON.stringify(estimates, undefined, 4));
     else console.log([...estimates.map(bill), assumptions()].join("\n\n"));

@@ -92,6 +92,8 @@ ${left.map((one) => `    ${one}\n`).join("")}    volumes: aws ec2 describe-volum
 ${problems.map((one) => `    ${one}`).join("\n")}`,
     noPricesIn: (region: string, known: string[]) =>
         `ops/pricing/prices.ts has no prices for ${region}, but for ${known.join(" and ")}; add a column, or see what it costs elsewhere: npm run cost -- --region ${known[0]}`,
+    otherPrices: (stack: string, region: string, priced: string) =>
+        `${stack} is in ${region}, of which ops/pricing/prices.ts has no prices: these are ${priced}'s. Add a column to have its own.`,
     nothingToPrice: (stack: string) => `${stack} runs on a cluster that you have, and costs nothing in an AWS account`,
     verified: (stack: string, checks: number, failed: number) =>
         failed === 0

@@ -22,7 +22,10 @@ export interface Line {
 
 export interface Estimate {
     stack: string;
+    /** Whose prices these are. */
     region: Region;
+    /** Where the stack is, when that has no prices. */
+    unpriced?: string;
     capacity: "Spot" | "on demand" | "none";
     lines: Line[];
     parts: Record<Part, PerScale>;
@@ -41,10 +44,11 @@ export interface Wishes {
 
 /**
  * What the resources of a graph cost a month.
- * @throws with all resources that nobody has priced or called free, and for a region without prices
+ * In a region without prices it costs what it does in eu-central-1, and `unpriced` says so.
+ * @throws with all resources that nobody has priced or called free, and when a region without prices is asked for
  */
 export function estimate(graph: Recorded[], { stack, prices = listed, ...wishes }: Wishes): Estimate {
-    const region = regionOf(graph, stack, wishes.region);
+    const { region, unpriced } = regionOf(graph, stack, wishes.region);
     const problems: string[] = [];
     // In a set order, in which sums are the same to the last digit: resources are registered as they get ready.
     const label = ({ type, name }: Recorded) => `${type} ${name}`;
@@ -68,6 +72,7 @@ export function estimate(graph: Recorded[], { stack, prices = listed, ...wishes 
     return {
         stack,
         region,
+        ...(unpriced !== undefined && { unpriced }),
         capacity: capacityOf(graph, wishes.capacityType),
         lines,
         parts: Object.fromEntries(parts.map((part) => [part, of(part)])) as Record<Part, PerScale>,
@@ -92,10 +97,13 @@ function capacityOf(graph: Recorded[], wish: Machine["capacityType"] | undefined
     return (wish ?? group.inputs["capacityType"]) === "SPOT" ? "Spot" : "on demand";
 }
 
-function regionOf(graph: Recorded[], stack: string, wish: string | undefined): Region {
+function regionOf(graph: Recorded[], stack: string, wish: string | undefined): Pick<Estimate, "region" | "unpriced"> {
     const provider = graph.find(({ type, name }) => type === "pulumi:providers:aws" && name === "aws");
     if (provider === undefined) throw new Error(messages.nothingToPrice(stack));
     const region = wish ?? String(provider.inputs["region"]);
-    if (!(regions as readonly string[]).includes(region)) throw new Error(messages.noPricesIn(region, [...regions]));
-    return region as Region;
+    if (isPriced(region)) return { region };
+    if (wish !== undefined) throw new Error(messages.noPricesIn(region, [...regions]));
+    return { region: "eu-central-1", unpriced: region };
 }
+
+const isPriced = (region: string): region is Region => (regions as readonly string[]).includes(region);

@@ -12,8 +12,8 @@ const table = ([head, ...rows]: [Row, ...Row[]]) =>
 const cents = (usd: number) => usd.toFixed(2);
 const signed = (usd: number) => (usd < 0 ? `−${cents(-usd)}` : `+${cents(usd)}`);
 
-const title = ({ stack, region, capacity }: Estimate) =>
-    [stack, region, ...(capacity === "none" ? [] : [`nodes ${capacity}`])].join(", ");
+const title = ({ stack, region, unpriced, capacity }: Estimate) =>
+    [stack, unpriced === undefined ? region : `${unpriced} at the prices of ${region}`, ...(capacity === "none" ? [] : [`nodes ${capacity}`])].join(", ");
 
 /** A stack's bill, part by part. */
 export function bill(estimate: Estimate): string {

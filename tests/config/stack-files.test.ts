@@ -36,8 +36,8 @@ function blanks(stack: string): string[] {
 }
 
 describe("the stack files", () => {
-    it("are those of an account, two environments in it, and one machine", () => {
-        expect(stacks).to.have.members(["account", "dev", "prod", "local"]);
+    it("are those of an account, two environments in it, one machine, and what a fork adds", () => {
+        expect(stacks).to.include.members(["account", "dev", "prod", "local"]);
     });
 
     for (const stack of stacks) {
@@ -58,9 +58,8 @@ describe("the stack files", () => {
         });
     }
 
-    it("that need nothing are ready, and those of AWS are not", () => {
+    it("ask nothing of somebody who runs it on one machine", () => {
         expect(blanks("local")).to.deep.equal([]);
-        for (const stack of ["account", "dev", "prod"]) expect(blanks(stack)).not.to.deep.equal([]);
     });
 
     it("agree on the zone that prod writes records in, once they are filled in", () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -19,7 +19,9 @@ import { assumptions, bill, change, changeOfBills } from "../../ops/pricing/tabl
 import { usage } from "../../ops/pricing/usage";
 import { instanceTypes } from "../../settings/instance-types";
 import { variations } from "../policies/variations";
+import { type Config, set } from "../config/valid";
 import { refusal } from "../support/engine";
+import { type Field, field } from "../support/field";
 import { deployAccount, deployProgram } from "../support/program";
 
 const resource = (type: string, inputs: Recorded["inputs"] = {}, name = "it"): Recorded => ({
@@ -205,7 +207,17 @@ describe("A resource that nobody has priced", () => {
         expect(told).to.contain("the type z9.mega");
     });
 
-    it("makes a region without prices one to be told, with those that have some", () => {
+    it("is in a region without prices what it is in another, and says so", () => {
+        const far = { ...account, inputs: { region: "sa-east-1" } };
+        const near = { ...account, inputs: { region: "eu-central-1" } };
+        const cluster = resource("eks:index:Cluster", { upgradePolicy: { supportType: "STANDARD" } });
+        const [told, known] = [far, near].map((place) => estimate([place, cluster], { stack: "meadow" }));
+        expect(told).to.deep.equal({ ...known, unpriced: "sa-east-1" });
+        expect(bill(told!)).to.contain("sa-east-1 at the prices of eu-central-1");
+        expect(bill(known!)).not.to.contain("at the prices of");
+    });
+
+    it("makes a region without prices that is asked for one to be told, with those that have some", () => {
         const told = wrong(() => estimate([account], { stack: "meadow", region: "sa-east-1" }));
         expect(told).to.contain("no prices for sa-east-1").and.to.contain("us-east-1 and eu-central-1");
     });
@@ -217,34 +229,32 @@ describe("A resource that nobody has priced", () => {
 
 describe("Stack files that are filled in", () => {
     const here = process.cwd();
-    let folder: string;
-    beforeEach(() => {
-        folder = mkdtempSync(join(tmpdir(), "fork-"));
-        cpSync("Pulumi.prod.yaml", join(folder, "Pulumi.prod.yaml"));
-        process.chdir(folder);
-    });
+    let fork: Field;
+    beforeEach(() => (fork = field()));
     afterEach(() => {
         process.chdir(here);
-        rmSync(folder, { recursive: true });
+        fork.remove();
     });
+    const declaredWith = (change: (config: Config) => void) => {
+        fork.stack("prod", "prod", change);
+        process.chdir(fork.folder);
+        return declared("prod");
+    };
 
     it("are taken as they are, whatever account and region they name", async () => {
-        const form = readFileSync("Pulumi.prod.yaml", "utf8");
-        const own = form
-            .replaceAll("000000000000", "111122223333")
-            .replaceAll("eu-central-1", "us-east-1")
-            .replace("<sheep.our-domain.net>", "meadow.net");
-        writeFileSync("Pulumi.prod.yaml", own);
-        const graph = await declared("prod");
+        const graph = await declaredWith((config) => {
+            set(config, "platform.account", "111122223333");
+            set(config, "platform.region", "us-east-1");
+            set(config, "platform.entrance.domain", "meadow.net");
+        });
         expect(estimate(graph, { stack: "prod" }).region).to.equal("us-east-1");
         const [certificate] = graph.filter(({ type }) => type === "aws:acm/certificate:Certificate");
         expect(certificate!.inputs["domainName"]).to.equal("meadow.net");
     });
 
     it("that are wrong are refused with what a preview would say", async () => {
-        const form = readFileSync("Pulumi.prod.yaml", "utf8");
-        writeFileSync("Pulumi.prod.yaml", form.replace("natGateways: perZone", "natGateways: none"));
-        expect(await refusal(declared("prod"))).to.contain("platform.network.natGateways");
+        const wrong = declaredWith((config) => set(config, "platform.network.natGateways", "none"));
+        expect(await refusal(wrong)).to.contain("platform.network.natGateways");
     });
 });
 
@@ -262,13 +272,24 @@ describe("What the stacks of AWS cost", () => {
         expect(graphs.map(({ stack }) => stack)).to.include.members(["account", "dev", "prod"]);
     });
 
-    it("of dev on Spot in us-east-1 is at most 175 USD in a usual month, all in", () => {
-        const dev = of("dev", { region: "us-east-1" });
+    it("of dev as it comes, on Spot in us-east-1, is at most 175 USD in a usual month, all in", async () => {
+        const asItComes = {
+            "platform.network.natGateways": "single",
+            "platform.nodes": {
+                instanceTypes: ["t3.medium", "t3a.medium"],
+                capacity: "spot",
+                perZone: { min: 1, max: 3 },
+                diskGib: 20,
+            },
+        };
+        const { resources } = await deployProgram(asItComes, "dev");
+        const dev = estimate(resources, { stack: "dev", region: "us-east-1" });
         expect(dev.capacity).to.equal("Spot");
         expect(dev.total.typical).to.be.at.most(175);
         for (const part of ["NAT gateways", "public addresses", "logs"] as const)
             expect(dev.parts[part].typical, part).to.be.above(0);
-        expect(of("dev", { region: "us-east-1", capacityType: "ON_DEMAND" }).total.typical).to.be.above(175);
+        const onDemand = estimate(resources, { stack: "dev", region: "us-east-1", capacityType: "ON_DEMAND" });
+        expect(onDemand.total.typical).to.be.above(175);
     });
 
     for (const name of Object.keys(prices) as PriceName[]) {
