@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { loadSettings } from "../../config";
 import { stackConfig } from "../../ops/graph/settings";
 import { deploy } from "../support/engine";
+import { field } from "../support/field";
 import { use, valid } from "./valid";
 
 const stacks = readdirSync(".").flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
@@ -60,6 +61,44 @@ describe("the stack files", () => {
 
     it("ask nothing of somebody who runs it on one machine", () => {
         expect(blanks("local")).to.deep.equal([]);
+    });
+
+    it("are the same for tests however a fork has filled them in", () => {
+        const here = process.cwd();
+        const forms = Object.fromEntries(stacks.map((stack) => [stack, valid(stack)]));
+        const fork = field();
+        try {
+            const [account, region] = ["111122223333", "eu-west-1"];
+            fork.stack("account", "account", (config) =>
+                Object.assign(config["account"]!, {
+                    account,
+                    region,
+                    github: { repository: "meadow/app", ownerId: 4711, repositoryId: 815, providerExists: true },
+                    admin: `arn:aws:iam::${account}:role/boss`,
+                    environments: ["dev", "stage", "prod"],
+                    hostedZones: {},
+                    elsewhere: { prod: "444455556666" },
+                    state: { bucket: "meadow-state", key: `arn:aws:kms:${region}:${account}:key/1` },
+                    budget: { monthlyUsd: 600, email: "money@meadow.net" },
+                }),
+            );
+            fork.stack("dev", "dev", (config) => Object.assign(config["platform"]!, { account, region }));
+            fork.stack("prod", "prod", (config) => {
+                const { entrance } = config["platform"] as { entrance: { allowedCidrs: string[] } };
+                const { allowedCidrs } = entrance;
+                Object.assign(config["platform"]!, {
+                    account,
+                    region,
+                    entrance: { plainHttp: true, allowedCidrs },
+                    alarms: { email: "call@meadow.net" },
+                });
+            });
+            process.chdir(fork.folder);
+            for (const stack of ["account", "dev", "prod"]) expect(valid(stack), stack).to.deep.equal(forms[stack]);
+        } finally {
+            process.chdir(here);
+            fork.remove();
+        }
     });
 
     it("agree on the zone that prod writes records in, once they are filled in", () => {

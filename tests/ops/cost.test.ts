@@ -246,6 +246,8 @@ describe("Stack files that are filled in", () => {
             set(config, "platform.account", "111122223333");
             set(config, "platform.region", "us-east-1");
             set(config, "platform.entrance.domain", "meadow.net");
+            // Which, is handed over.
+            set(config, "images", { source: "prebuilt" });
         });
         expect(estimate(graph, { stack: "prod" }).region).to.equal("us-east-1");
         const [certificate] = graph.filter(({ type }) => type === "aws:acm/certificate:Certificate");
