@@ -13,7 +13,11 @@ const cents = (usd: number) => usd.toFixed(2);
 const signed = (usd: number) => (usd < 0 ? `−${cents(-usd)}` : `+${cents(usd)}`);
 
 const title = ({ stack, region, unpriced, capacity }: Estimate) =>
-    [stack, unpriced === undefined ? region : `${unpriced} at the prices of ${region}`, ...(capacity === "none" ? [] : [`nodes ${capacity}`])].join(", ");
+    [
+        stack,
+        unpriced === undefined ? region : `${unpriced} at the prices of ${region}`,
+        ...(capacity === "none" ? [] : [`nodes ${capacity}`]),
+    ].join(", ");
 
 /** A stack's bill, part by part. */
 export function bill(estimate: Estimate): string {

@@ -261,9 +261,13 @@ describe("Stack files that are filled in", () => {
 });
 
 describe("What the stacks of AWS cost", () => {
+    /** As their files say, and as they come. */
     const graphs: { stack: string; graph: Recorded[] }[] = [];
+    const forms: typeof graphs = [];
     before(async () => {
         for (const stack of stacksOnAws()) graphs.push({ stack, graph: await declared(stack) });
+        for (const stack of ["dev", "prod"]) forms.push({ stack, graph: (await deployProgram({}, stack)).resources });
+        forms.push({ stack: "account", graph: (await deployAccount()).resources });
     });
     const of = (name: string, wishes: object = {}) =>
         estimate(graphs.find(({ stack }) => stack === name)!.graph, { stack: name, ...wishes });
@@ -298,7 +302,7 @@ describe("What the stacks of AWS cost", () => {
         const pastSupport = name === "controlPlaneExtended";
         it(`${pastSupport ? "does not hang" : "hangs"} on the price ${name}`, () => {
             const without = { ...prices, [name]: undefined };
-            const all = () => graphs.map(({ stack, graph }) => estimate(graph, { stack, prices: without }));
+            const all = () => forms.map(({ stack, graph }) => estimate(graph, { stack, prices: without }));
             if (pastSupport) expect(all).not.to.throw();
             else expect(all).to.throw(`has no price ${name}`);
         });
