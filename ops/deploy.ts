@@ -27,7 +27,12 @@ const command = new Command("npm run deploy --")
     .requiredOption("--stack <name>", "the stack, e.g. dev")
     .option("--from <name>", "take the images of this stack's last release; build nothing")
     .option("--scanned <file>", "refuse other images than those of this record, which npm run scan has written")
-    .option("--approve <urn...>", "what may be lost, as the refusal names it", [])
+    .option(
+        "--approve <urn...>",
+        "what may be lost, as the refusal names it; apart by spaces, or an option each",
+        (urns: string, others: string[]) => [...others, ...urns.split(" ").filter((urn) => urn !== "")],
+        [],
+    )
     .option("--no-backup", "take no backup before")
     .option("--notes <file>", "write what was released there, as Markdown")
     .option(

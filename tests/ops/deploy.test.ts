@@ -416,6 +416,7 @@ describe("npm run deploy, with an engine that only answers", () => {
         let folder: string;
         let released: ReturnType<typeof start>;
         let refused: ReturnType<typeof start>;
+        let approved: ReturnType<typeof start>;
         let unwritable: ReturnType<typeof start>;
         let stopped: ReturnType<typeof start>;
         let atTerminal: ReturnType<typeof start>;
@@ -425,7 +426,9 @@ describe("npm run deploy, with an engine that only answers", () => {
             writeFileSync(join(folder, "summary"), "");
             const env = { GITHUB_STEP_SUMMARY: join(folder, "summary") };
             released = start(engine({}), ["--no-backup", "--notes", join(folder, "deep/notes.md")], { env });
-            refused = start(engine(replacesClaim), ["--json", "--notes", join(folder, "none.md")]);
+            // As a workflow hands over what nobody has filled in, and what somebody has.
+            refused = start(engine(replacesClaim), ["--approve", "", "--json", "--notes", join(folder, "none.md")]);
+            approved = start(engine(replacesClaim), ["--approve", `${deployment} ${claim}`, "--no-backup"]);
             unwritable = start(engine({}), ["--no-backup", "--notes", join(folder, "summary/notes.md")]);
             const between = words["a run that was stopped"]!["between two steps"]!;
             const stops = (waits: Answer["waits"]) => engine({ up: { ...fails(between), waits } });
@@ -457,6 +460,12 @@ describe("npm run deploy, with an engine that only answers", () => {
             expect(stderr).to.contain("› looking what changes");
             expect(refused.fake.calls()).not.to.include("up");
             expect(existsSync(join(folder, "none.md"))).to.equal(false);
+        });
+
+        it("exits with 0 when what it loses is approved, among others", async () => {
+            const { exitCode, stdout, stderr } = await approved.run;
+            expect(exitCode, stderr).to.equal(0);
+            expect(stdout).to.contain("field is released");
         });
 
         const engineRuns = ({ fake }: ReturnType<typeof start>) =>

@@ -6,7 +6,7 @@ const role = (name: string) => `arn:aws:iam::123456789012:role/lazysheeps-${name
 const byHand = (inputs: Record<string, string>, more: Partial<Situation> = {}) =>
     run(workflows["infrastructure"]!, {
         event: "workflow_dispatch",
-        inputs: { action: "preview", stack: "dev", confirm: "", ...inputs },
+        inputs: { action: "preview", stack: "dev", confirm: "", approve: "", ...inputs },
         ...more,
     });
 /** What was done as which role. */
@@ -33,7 +33,17 @@ describe("The infrastructure by hand", () => {
             it("is changed once its name is typed", async () => {
                 const all = await byHand({ stack, action: "up", confirm: stack });
                 expect(all.result).to.equal("success");
-                expect(done(all)).to.deep.equal([[`npm run deploy -- --stack ${stack}`, role(`${stack}-deploy`)]]);
+                expect(done(all)).to.deep.equal([
+                    [`npm run deploy -- --stack ${stack} --approve `, role(`${stack}-deploy`)],
+                ]);
+            });
+
+            it("may lose what is approved by name", async () => {
+                const approve = "urn:pulumi:dev::flock::a$b::one urn:pulumi:dev::flock::b::two";
+                const all = await byHand({ stack, action: "up", confirm: stack, approve });
+                expect(done(all).map(([line]) => line)).to.deep.equal([
+                    `npm run deploy -- --stack ${stack} --approve ${approve}`,
+                ]);
             });
 
             it("is destroyed once its name is typed and others agree, and looked through for what is left", async () => {
