@@ -21,3 +21,6 @@ export function fenced(text: string): string {
 /** A table of cells that are Markdown already; its first row is the head. */
 export const tableOf = ([head, ...rows]: [string[], ...string[][]]) =>
     [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+
+/** How the heading of a section begins that nobody may miss. */
+export const warning = "## ⚠️";

@@ -41,7 +41,7 @@ which takes a last backup first, and leaves the bucket of backups and the databa
         `the settings of ${stack} no longer protect what holds data, but its state does; run: npm run deploy -- --stack ${stack}
 ${urns.map((urn) => `    ${urn}`).join("\n")}`,
     noBackup: (why: string) =>
-        `no last backup, so nothing was removed: ${why}. Mend that, or restore from an older one (npm run restore -- --list)`,
+        `no last backup, so nothing was removed: ${why}. Mend that, or see which older one there is (docs/runbook.md#restore)`,
     destroyed: (stack: string, left: string[], keepsVolume: boolean) =>
         left.length === 0 && !keepsVolume
             ? `Nothing is left of ${stack} but its settings.`
@@ -121,8 +121,8 @@ ${problems.map((one) => `    ${one}`).join("\n")}`,
         `The state of ${stack} does not fit together, and the engine rightly does not use it. Nothing was touched, and what runs goes on. Change nothing by hand before docs/runbook.md#a-broken-state is read.`,
     noState: (stack: string) =>
         `Nobody can be asked for the state of ${stack}. Nothing was touched. See where it should be and who you are there: pulumi whoami -v; PULUMI_BACKEND_URL says where, AWS's sign-in who.`,
-    protects: (stack: string, urn: string) =>
-        `${urn} is protected: people depend on what it holds, and this change would replace or delete it. Nothing of it was touched. See which input forces that (npm run preview -- --stack ${stack}), and leave that input as it was.`,
+    protects: (stack: string, urn: string, holds: string) =>
+        `${urn} is protected: it holds ${holds}, and this change would replace or delete it. Nothing of it was touched. See which input forces that (npm run preview -- --stack ${stack}), and leave that input as it was.`,
     signedOut: (stack: string) =>
         `The sign-in has run out. What was made until then is in the state, or the next run asks about it. Sign in again and run the same again; it goes on. The role of ${stack} lasts two hours in the workflows.`,
     stopped: (stack: string) =>
@@ -197,7 +197,7 @@ See to it now: npm run verify -- --stack ${stack}, and docs/runbook.md#a-bad-rel
         `This replaces the database of ${namespace} by the backup "${backup}"; what was written since is lost.
 Type ${namespace} to go on: `,
     nobodyToAsk:
-        "nobody is here to ask; add --yes to replace the live database: npm run restore -- --into in-place --yes",
+        "nobody is here to ask; to replace the live database: npm run restore -- --into in-place --yes, and the --context that you gave, if any",
     notReplaced: (namespace: string, typed: string) =>
         `typed was "${typed}", and the namespace is ${namespace}. Nothing was changed; start again and type the namespace.`,
     noBackupJob: (namespace: string, found: number) =>

@@ -1,11 +1,19 @@
 import { fitting, type Repository } from "./github";
+import { warning } from "./markdown";
 
 const marker = "<!-- lazysheeps-report -->";
 /** Who may write to the repository; the workflow itself is a bot. */
 const trusted = ["OWNER", "MEMBER", "COLLABORATOR"];
 
-/** One comment of several documents: the first ones are the last to be cut. */
-export const joined = (documents: string[]) => documents.map((one) => one.trim()).join("\n\n");
+/** One comment of several documents, whose warnings come before all else: what stands first is the last to be cut. */
+export function joined(documents: string[]): string {
+    const sections = documents.flatMap((one) => one.split(/^(?=## )/m));
+    const warns = (section: string) => section.startsWith(warning);
+    return [...sections.filter(warns), ...sections.filter((section) => !warns(section))]
+        .map((section) => section.trim())
+        .filter((section) => section !== "")
+        .join("\n\n");
+}
 
 /**
  * Makes the report of a pull request what is given: edits the comment of an earlier run, or writes the first.

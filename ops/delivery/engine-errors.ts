@@ -2,6 +2,7 @@ import { CommandError } from "@pulumi/pulumi/automation";
 import { messages } from "../messages";
 import { messageOf } from "../reason";
 import { diagnosticsOf, UpError } from "../up";
+import { heldBy } from "./plan";
 
 /** A failure of the engine that has advice of its own. */
 interface Row {
@@ -56,7 +57,7 @@ export const rows: Record<string, Row> = {
     },
     "a protected resource": {
         says: /resource "(?<urn>urn:pulumi:[^"]+)"(?: as part of replacing "[^"]+")?\s+(?:as it is currently marked for protection|cannot be deleted\s+because it is protected)/,
-        advice: messages.protects,
+        advice: (stack, urn) => messages.protects(stack, urn, heldBy(urn) ?? "what people depend on"),
         leaves: "part",
     },
     "pods that do not get ready": {

@@ -1,4 +1,4 @@
-import { code, fenced, plain, tableOf } from "../markdown";
+import { code, fenced, plain, tableOf, warning } from "../markdown";
 import { messages } from "../messages";
 import { countOf, lines, nameOf, type Plan, reasonsOf, type Step } from "./plan";
 
@@ -27,13 +27,13 @@ export function asText({ stack, plan, note }: Report): string {
 export const asJson = ({ stack, plan, note }: Report): string =>
     JSON.stringify({ stack, counts: countOf(plan), steps: plan, ...(note !== undefined && { note }) }, null, 4);
 
-/** For a pull request and the page of a run: what may lose data on top, what only changes folded. */
+/** For a pull request and the page of a run: what may lose data in a section before all others, what only changes folded. */
 export function asMarkdown({ stack, plan, note }: Report): string {
     const dangerous = plan.filter(loses);
     const ending = plan.filter((step) => !loses(step) && ["replace", "delete"].includes(step.operation));
     const rest = plan.filter((step) => !loses(step) && !ending.includes(step));
-    const parts = [`## What a deploy would change: ${plain(stack)}`];
-    if (dangerous.length > 0) parts.push(danger(stack, dangerous));
+    const parts = dangerous.length > 0 ? [danger(stack, dangerous)] : [];
+    parts.push(`## What a deploy would change: ${plain(stack)}`);
     if (ending.length > 0) parts.push("### Replaced or deleted", table(ending));
     parts.push(`In all: ${counts(plan)}.`);
     if (note !== undefined) parts.push(`> ${plain(note)}`);
@@ -48,7 +48,7 @@ function danger(stack: string, steps: Plan): string {
     const rows = steps.map((step) => [...cells(step), `**${plain(step.loses!)}**`]);
     const approvals = steps.map(({ urn }) => `--approve '${urn}'`);
     return [
-        "### ⚠️ Loses what cannot be made again",
+        `${warning} ${plain(stack)} loses what cannot be made again`,
         tableOf([["", "what", "because of", "what is lost"], ...rows]),
         plain(messages.deployStops(stack, steps.length)),
         fenced(approvals.join("\n")),

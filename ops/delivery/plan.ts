@@ -36,6 +36,9 @@ export const holds: Record<string, string> = {
     "aws:cloudwatch/logGroup:LogGroup": "the logs in it",
 };
 
+/** The same of one resource; undefined when it holds nothing. */
+export const heldBy = (urn: string): string | undefined => holds[urn.split("::")[2]!.split("$").at(-1)!];
+
 /** Operations that end a resource; of a replacement the engine tells three steps, and `replace` speaks of it. */
 const ends = ["delete", "replace"];
 /** The other two, and what changes nothing. */

@@ -32,5 +32,7 @@ export const pushedImages = (images: Images): Promise<Scan[]> =>
 /** What Trivy needs to pull; nothing for a registry that asks for nothing. */
 export async function login(reference: string): Promise<Record<string, string>> {
     const found = await registryLogin(reference.split("/", 1)[0]!);
+    // No secret of the repository, so that GitHub does not know it for one.
+    if (found !== undefined && process.env["GITHUB_ACTIONS"] === "true") console.log(`::add-mask::${found.password}`);
     return found === undefined ? {} : { TRIVY_USERNAME: found.username, TRIVY_PASSWORD: found.password };
 }

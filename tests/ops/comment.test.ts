@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import execa from "execa";
 import { fitting, repositoryOf } from "../../ops/github";
+import { warning } from "../../ops/markdown";
 import { joined, report } from "../../ops/pull-request-comment";
 import { type GithubDouble, githubDouble } from "../support/github";
 
@@ -60,6 +61,17 @@ describe("The comment of a pull request", () => {
 
     it("has the documents one after another", () => {
         expect(joined(["# Preview\n\n", "\n# Cost\n"])).to.equal("# Preview\n\n# Cost");
+        const risky = (stack: string) => `${warning} ${stack} loses\n\n## Change: ${stack}\n`;
+        expect(joined(["## Change: dev\n", risky("prod"), risky("stage"), "## Cost\n"])).to.equal(
+            [
+                `${warning} prod loses`,
+                `${warning} stage loses`,
+                "## Change: dev",
+                "## Change: prod",
+                "## Change: stage",
+                "## Cost",
+            ].join("\n\n"),
+        );
     });
 
     it("that GitHub would refuse for its length is cut at its end", async () => {

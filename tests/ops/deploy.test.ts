@@ -245,7 +245,7 @@ describe("npm run deploy, with an engine that only answers", () => {
             [
                 "what is protected, and names it",
                 () => ({ preview: fails(words["a protected resource"]!["that would be replaced"]!) }),
-                messages.protects("field", claim),
+                messages.protects("field", claim, "the data of its volume"),
             ],
             [
                 "what loses data that nobody has agreed to lose",

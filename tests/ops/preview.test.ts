@@ -188,15 +188,21 @@ describe("The report of a preview", () => {
 
     it("has a replaced volume on top, with what is lost and what a deploy asks for", () => {
         const markdown = asMarkdown(report(risky));
-        const [title, , heading] = markdown.split("\n");
-        expect(title).to.equal("## What a deploy would change: meadow");
-        expect(heading).to.equal("### ⚠️ Loses what cannot be made again");
+        expect(markdown.split("\n")[0]).to.equal("## ⚠️ meadow loses what cannot be made again");
         expect(rows(markdown)[2]).to.equal(
             "| replace | `PersistentVolumeClaim postgres-data` | `spec.storageClassName` | **the data of its volume** |",
         );
         expect(markdown).to.contain("npm run deploy -- --stack meadow stops here unless --approve URN");
         expect(markdown).to.contain(`--approve '${planOf(risky)[0]!.urn}'`);
-        const order = ["postgres-data", "### Replaced or deleted", "Service web", "In all: ", "<details>", "backend"];
+        const order = [
+            "postgres-data",
+            "## What a deploy would change: meadow",
+            "### Replaced or deleted",
+            "Service web",
+            "In all: ",
+            "<details>",
+            "backend",
+        ];
         const places = order.map((text) => markdown.indexOf(text));
         expect(places).not.to.include(-1);
         expect(places).to.deep.equal([...places].sort((one, other) => one - other));

@@ -62,7 +62,7 @@ describe("npm run restore", () => {
         ["a place that there is not", ["--into", "elsewhere"], "Allowed choices are scratch, in-place"],
         ["an option that there is not", ["--latest"], "unknown option '--latest'"],
         ["a backup without a name", ["--backup"], "argument missing"],
-        ["to replace the live database unasked", ["--into", "in-place"], "nobody is here to ask; add --yes"],
+        ["to replace the live database unasked", ["--into", "in-place"], "nobody is here to ask; to replace"],
     ];
     for (const [what, args, message] of refused) {
         it(`refuses ${what}, before it asks the cluster anything`, async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import execa from "execa";
+import { stackConfig } from "../../ops/graph/settings";
 
 interface Manager {
     managerFilePatterns: string[];
@@ -59,7 +60,8 @@ describe("Renovate", () => {
             expect(missing(enabledManagers.filter((other) => other !== one))).to.deep.equal([one]);
     });
 
-    it("finds every version that stands in no lock file", () => {
+    // Of the nodes' release AWS alone knows: the command stands beside it.
+    it("finds every other version that stands in no lock file", () => {
         const names = customManagers.flatMap(inRepository).map((one) => one.split(" ")[0]!);
         expect([...new Set(names)]).to.have.members([
             "ghcr.io/aquasecurity/trivy",
@@ -73,7 +75,16 @@ describe("Renovate", () => {
             "coredns",
             "aws-ebs-csi-driver",
             "metrics-server",
+            "amazon-cloudwatch-observability",
         ]);
+    });
+
+    it("finds every add-on that prod pins", () => {
+        const { addons } = JSON.parse(stackConfig("prod")["lazysheeps:platform"]!) as { addons: object };
+        const pinned = Object.entries(addons).filter(([, value]) => typeof value === "string");
+        expect(pinned).not.to.be.empty;
+        for (const [addon, version] of pinned)
+            expect(customManagers.flatMap((one) => found(one, `${addon}: ${String(version)}`)), addon).to.have.length(1);
     });
 
     it("finds a base image that a stack file names by digest", () => {
@@ -89,7 +100,7 @@ describe("Renovate", () => {
         const addons = customManagers.flatMap(({ packageNameTemplate }) =>
             packageNameTemplate?.startsWith('{"') === true ? [packageNameTemplate] : [],
         );
-        expect(addons).to.have.lengthOf(5);
+        expect(addons).to.have.lengthOf(6);
         for (const one of addons) expect(JSON.parse(one)).to.include({ kubernetesVersion: version });
     });
 

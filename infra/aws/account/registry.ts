@@ -63,21 +63,22 @@ export class Registry extends pulumi.ComponentResource {
     }
 }
 
-/** Whoever an account allows it pulls; its deploy roles alone mark releases. */
+/** Whoever an account allows it pulls; those who deploy and preview there see the releases, and who deploys marks them. */
 function lettingIn(elsewhere: Record<string, string>): Statement[] {
     const accounts = [...new Set(Object.values(elsewhere))];
     const Principal = { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) };
-    const deploys = Object.entries(elsewhere).map(([environment, account]) =>
-        standingArn(account, environment, "deploy"),
-    );
+    const roles = (role: "deploy" | "preview") =>
+        Object.entries(elsewhere).map(([environment, account]) => standingArn(account, environment, role));
+    const only = (arns: string[]) => ({ ArnEquals: { "aws:PrincipalArn": arns } });
     return [
         { Effect: "Allow", Principal, Action: pull },
         {
             Effect: "Allow",
             Principal,
-            Action: release,
-            Condition: { ArnEquals: { "aws:PrincipalArn": deploys } },
+            Action: "ecr:ListImages",
+            Condition: only([...roles("deploy"), ...roles("preview")]),
         },
+        { Effect: "Allow", Principal, Action: "ecr:PutImage", Condition: only(roles("deploy")) },
     ];
 }
 

@@ -59,18 +59,22 @@ describe("Registry", () => {
                     expect(may(action, `${account}:role/nodes`), account).to.equal(holds);
         });
 
-        it("lets their deploy roles alone mark releases, and bring in no layer", () => {
-            for (const action of ["ecr:ListImages", "ecr:PutImage"]) {
-                for (const name of ["111111111111:role/lazysheeps-staging", "222222222222:role/lazysheeps-canary"])
-                    expect(may(action, `${name}-deploy`), name).to.equal(true);
-                for (const name of [
-                    "111111111111:role/nodes",
-                    "111111111111:role/lazysheeps-canary-deploy",
-                    "222222222222:role/lazysheeps-canary-preview",
-                    "333333333333:role/lazysheeps-staging-deploy",
-                ])
-                    expect(may(action, name), name).to.equal(false);
+        it("lets those who deploy and preview there see the releases, who deploys mark them, and nobody bring in a layer", () => {
+            const own = ["111111111111:role/lazysheeps-staging", "222222222222:role/lazysheeps-canary"];
+            const others = [
+                "111111111111:role/nodes",
+                "111111111111:role/lazysheeps-canary-deploy",
+                "222222222222:role/lazysheeps-canary-boundary",
+                "333333333333:role/lazysheeps-staging-deploy",
+            ];
+            for (const name of own) {
+                expect(may("ecr:PutImage", `${name}-deploy`), name).to.equal(true);
+                expect(may("ecr:PutImage", `${name}-preview`), name).to.equal(false);
+                for (const role of ["deploy", "preview"])
+                    expect(may("ecr:ListImages", `${name}-${role}`), name).to.equal(true);
             }
+            for (const action of ["ecr:ListImages", "ecr:PutImage"])
+                for (const name of others) expect(may(action, name), name).to.equal(false);
             const actions = document.Statement.flatMap(({ Action }) => Action);
             expect(actions.filter((action) => /\*|Put(?!Image$)|Upload|Delete|Policy/.test(action))).to.deep.equal([]);
         });
