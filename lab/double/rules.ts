@@ -30,6 +30,16 @@ const limits: Record<string, { key: string; valid: RegExp; says: string }> = {
         valid: /^[0-9A-Za-z][\w-]{0,99}$/,
         says: "a cluster's name has at most 100 letters, digits, - and _",
     },
+    "aws:ec2/launchTemplate:LaunchTemplate": {
+        key: "name",
+        valid: /^[\w()./-]{3,128}$/,
+        says: "a launch template's name has 3 to 128 letters, digits and ()./-_",
+    },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        key: "name",
+        valid: /^[\x20-\x7e]{1,255}$/,
+        says: "an alarm's name has at most 255 characters",
+    },
 };
 
 /** @throws as AWS would, for a name that it does not take or that somebody has. */
@@ -46,12 +56,23 @@ const own = /\b(?:vpc|subnet|sg|lt|rtb|igw|nat|vpce)-[0-9a-f]{16}\b/;
 /** Documents, which may speak of what comes later, and what is not about other resources. */
 const documents = ["policy", "assumeRolePolicy", "configurationValues", "description", "alarmDescription"];
 
-/** @throws as AWS would, for an id or ARN of the account in the inputs that nothing has. */
+/** Inputs that say by its name what they are about, and of which type that is. */
+const byName: Record<string, string> = {
+    bucket: "aws:s3/bucket:Bucket",
+    clusterName: "aws:eks/cluster:Cluster",
+    repository: "aws:ecr/repository:Repository",
+    role: "aws:iam/role:Role",
+};
+
+/** @throws as AWS would, for an id, ARN or name in the inputs that is of the account, and that nothing has. */
 export function checkReferences(type: string, inputs: Fields, world: World) {
     const { things, account } = world;
     const known = new Set(things.flatMap(({ id, outputs }) => [id, ...idsIn(outputs)]));
     for (const [key, value] of Object.entries(inputs)) {
         if (documents.includes(key)) continue;
+        const about = byName[key];
+        if (about !== undefined && about !== type && !world.all(about).some(({ id }) => id === value))
+            throw new Error(`InvalidParameterValue: ${type} ${key}: ${String(value)} does not exist`);
         for (const one of idsIn(value)) {
             const ours = own.test(one) || (one.startsWith("arn:aws:") && one.includes(`:${account}:`));
             // An administrator is somebody whom no stack makes.

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect } from "chai";
 import { plan } from "../../ops/delivery/plan";
+import { resourcesOf } from "../../ops/stack-state";
 import { statePermissions } from "../../infra/aws/account/state-permissions";
 import type { Document } from "../iam/document";
 import { allows } from "../iam/evaluate";
@@ -31,14 +32,18 @@ describe("The stacks of AWS", () => {
         );
     };
 
+    let previewed: Record<string, number>;
     it("refuse an environment before there is an account: nobody may deploy it", async () => {
         const empty = await Account.open();
+        previewed = (await empty.run("preview", "account")).changed;
         expect(await empty.failure("preview", "dev")).to.contain("not authorized to perform: sts:AssumeRole");
         expect(empty.world.things).to.deep.equal([]);
         await empty.close();
     });
 
-    it("bring up the account, and change nothing the second time", async () => {
+    it("bring up the account as the preview said, and change nothing the second time", async () => {
+        const { length } = await resourcesOf(await account.stack("account"));
+        expect(previewed).to.deep.equal({ create: length });
         expect((await account.run("up", "account")).changed).to.deep.equal({});
         expect((await account.run("refresh", "account")).changed).to.deep.equal({});
     });

@@ -28,6 +28,8 @@ describe("What the double refuses", () => {
         "one in a list in a block": { vpcConfig: { subnetIds: [id("vpc", "a"), id("subnet", "f")] } },
         "an ARN that nothing has": { roleArn: ours("role/goat") },
         "an ARN of another kind": { policyArn: ours("policy/flock") },
+        "a name that nothing has": { role: "goat" },
+        "a name that something of another kind has": { clusterName: "flock" },
     };
     for (const [what, inputs] of Object.entries(missing))
         it(`is ${what}`, () =>
@@ -40,6 +42,7 @@ describe("What the double refuses", () => {
             vpcId: id("vpc", "a"),
             groups: [id("sg", "a")],
             roleArn: ours("role/flock"),
+            role: "flock",
             cidr: "10.0.0.0/8",
         };
         const others = ["arn:aws:iam::aws:policy/ReadOnly", "arn:aws:s3:::flock", "arn:aws:iam::210987654321:root"];
@@ -60,6 +63,8 @@ describe("What the double refuses", () => {
         "aws:sns/topic:Topic": { good: [long(256), "a-b_C"], bad: [long(257), "a.b", "a b"] },
         "aws:cloudwatch/logGroup:LogGroup": { good: [long(512), "/a/b-c_d.e#F"], bad: [long(513), "a:b", "a b"] },
         "aws:eks/cluster:Cluster": { good: [long(100), "1-a_B"], bad: [long(101), "-a", "a.b"] },
+        "aws:ec2/launchTemplate:LaunchTemplate": { good: [long(128), "a/(b).c_d"], bad: [long(129), "ab", "a b c"] },
+        "aws:cloudwatch/metricAlarm:MetricAlarm": { good: [long(255), "a b"], bad: [long(256), "ä"] },
     };
     for (const [type, { key = "name", good, bad }] of Object.entries(names))
         it(`is a name that ${type.split(":").at(-1)} does not take`, () => {
