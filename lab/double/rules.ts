@@ -71,8 +71,9 @@ export function checkReferences(type: string, inputs: Fields, world: World) {
     for (const [key, value] of Object.entries(inputs)) {
         if (documents.includes(key)) continue;
         const about = byName[key];
-        if (about !== undefined && about !== type && !world.all(about).some(({ id }) => id === value))
-            throw new Error(`InvalidParameterValue: ${type} ${key}: ${String(value)} does not exist`);
+        const name = about === undefined || about === type ? undefined : text(inputs, key);
+        if (name !== undefined && !world.all(about!).some(({ id }) => id === name))
+            throw new Error(`InvalidParameterValue: ${type} ${key}: ${name} does not exist`);
         for (const one of idsIn(value)) {
             const ours = own.test(one) || (one.startsWith("arn:aws:") && one.includes(`:${account}:`));
             // An administrator is somebody whom no stack makes.

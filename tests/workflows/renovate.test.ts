@@ -84,7 +84,10 @@ describe("Renovate", () => {
         const pinned = Object.entries(addons).filter(([, value]) => typeof value === "string");
         expect(pinned).not.to.be.empty;
         for (const [addon, version] of pinned)
-            expect(customManagers.flatMap((one) => found(one, `${addon}: ${String(version)}`)), addon).to.have.length(1);
+            expect(
+                customManagers.flatMap((one) => found(one, `${addon}: ${String(version)}`)),
+                addon,
+            ).to.have.length(1);
     });
 
     it("finds a base image that a stack file names by digest", () => {
