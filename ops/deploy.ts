@@ -43,7 +43,7 @@ const command = new Command("npm run deploy --")
     .option("--json", "print the outcome as JSON", false)
     .addHelpText(
         "after",
-        "\nExit codes: 0 released, 1 failed (it says what runs now), 2 refused, and nothing was touched.",
+        "\nExit codes: 0 released, 1 failed (it says what runs now), 2 refused, and nothing was changed.",
     )
     // A mistake in the call touches nothing.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))

@@ -77,6 +77,8 @@ ${left.map((one) => `    ${one}\n`).join("")}    volumes: aws ec2 describe-volum
     noImages: (stack: string) => `${stack} does not say which images it runs; has it been deployed?`,
     notScanned: (stack: string, images: string[]) =>
         `the last release of ${stack} is not what was scanned (${images.join(", ")}): another run has released it since. Nothing was touched; approve the newest run instead.`,
+    scanFound: (where: string[]) =>
+        `found something in: ${where.join(", ")}; what, is above. Nothing was changed. Raise what a newer version mends; what is no danger here, write into .trivyignore.yaml with the reason and an end.`,
     ignoredNotValid: (file: string, problems: string[]) =>
         `${file} is not valid; each entry needs a reason and an end within half a year:\n${problems.join("\n")}`,
     notOnAws: (stack: string) => `${stack} runs on a cluster that you have, and leaves nothing in an AWS account`,

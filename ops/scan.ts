@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
+import { messages } from "./messages";
 import { imagesOf, pushedImages, recorded } from "./scan/deployed";
 import { checkIgnored } from "./scan/ignored";
 import { writePapers } from "./scan/papers";
@@ -59,5 +60,5 @@ async function scanAll(scans: Scan[], sarif?: string) {
     checkIgnored(".trivyignore.yaml");
     const bad: string[] = [];
     for (const one of scans) if (await scan(one, sarif)) bad.push(one.name);
-    if (bad.length > 0) throw new Error(`found something in: ${bad.join(", ")}`);
+    if (bad.length > 0) throw new Error(messages.scanFound(bad));
 }

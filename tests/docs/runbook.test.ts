@@ -45,6 +45,7 @@ const guide: Record<keyof typeof messages, { section: string } | { none: string 
     notMain: { section: "a-release-that-is-refused" },
     noImages: { none: "says all there is to do" },
     notScanned: { section: "a-release-that-is-refused" },
+    scanFound: { section: "a-release-that-is-refused" },
     ignoredNotValid: { section: "a-release-that-is-refused" },
     noPrice: { section: "a-price-that-is-not-known" },
     noPricesIn: { section: "a-price-that-is-not-known" },
