@@ -12,6 +12,8 @@ export const target = labTarget(checkout);
 /** Another cluster that has it: its context, and where it pulls images from. */
 const { E2E_CONTEXT: context, E2E_REGISTRY: registry = "" } = process.env;
 export const kubectlThere = kubectlOn(checkout, context);
+/** Pulumi comes without its language host there. */
+export const onLab = context === undefined;
 export const openTarget = async (): Promise<Target> =>
     context === undefined ? target : contextTarget(checkout, context, { registry });
 
