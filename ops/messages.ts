@@ -219,6 +219,8 @@ Type ${namespace} to go on: `,
         `${url} does not answer; the last thing it said: ${last}. What was deployed is there; see why it is not ready: npm run verify -- --stack local`,
     barelyAnswers: (url: string) =>
         `${url} answers fewer than a quarter of the requests, which is too few to see what a change does to them; see why: npm run verify -- --stack STACK`,
+    engineLost: (why: string) =>
+        `The program lost the engine before it had declared everything (${why}). Nothing was deleted for that; run it again.`,
     noGit: (folder: string) => `${folder} is no Git repository; name the folder of one: npm run import -- FOLDER`,
     namesUser: "an address that names a user cannot be called; write it without",
     answeredWith: (status: number) => `it answered with status ${status}`,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { LocalWorkspace, type ProjectSettings, type Stack, type StackSettings } from "@pulumi/pulumi/automation";
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import "./inline-program";
 import { isAlive, locksOf } from "./locks";
 import { readStackFile } from "./stack-file";
 

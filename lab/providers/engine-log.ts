@@ -1,6 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/engine_pb";
+import { ownConnection } from "../own-connections";
 import type { Say } from "./provider";
 
 interface Logs {
@@ -15,8 +16,12 @@ export class Engines {
     attach(peer: string, address: string) {
         if (address === "") return;
         this.clients.get(peer)?.close();
-        const Client = EngineClient as unknown as new (address: string, credentials: grpc.ChannelCredentials) => Logs;
-        this.clients.set(peer, new Client(address, grpc.credentials.createInsecure()));
+        const Client = EngineClient as unknown as new (
+            address: string,
+            credentials: grpc.ChannelCredentials,
+            options: grpc.ChannelOptions,
+        ) => Logs;
+        this.clients.set(peer, new Client(address, grpc.credentials.createInsecure(), ownConnection));
     }
 
     /** Writes to the log of the engine behind `peer`; an engine that has gone hears nothing. */

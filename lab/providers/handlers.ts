@@ -11,7 +11,7 @@ import { decode, encode, pathText } from "./values";
 type Call<Q> = grpc.ServerUnaryCall<Q, unknown>;
 
 /** The plugin protocol over a Provider: one handler for each call of the engine. */
-export function handlers(version: string, instance: (peer: string) => Provider, engines: Engines) {
+export function handlers(version: string, instance: (peer: string, isNew?: boolean) => Provider, engines: Engines) {
     const on =
         <Q, A>(work: (request: Q, provider: Provider, peer: string) => Promise<A> | A) =>
         (call: Call<Q>, done: grpc.sendUnaryData<A>) => {
@@ -24,6 +24,8 @@ export function handlers(version: string, instance: (peer: string) => Provider, 
     return {
         getPluginInfo: on(() => fill(new PluginInfo(), (r) => r.setVersion(version))),
         attach: on((q: PluginAttach, _, peer) => {
+            // Where an engine begins; one that has ended may have had the same port.
+            instance(peer, true);
             engines.attach(peer, q.getAddress());
             return new Empty();
         }),

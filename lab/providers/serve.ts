@@ -29,8 +29,8 @@ export const servedPlugins = (plugins: { name: string; port: number }[]): Served
 export async function serve(version: string, make: () => Provider): Promise<Served> {
     const engines = new Engines();
     const instances = new Map<string, Provider>();
-    const instance = (peer: string) => {
-        let provider = instances.get(peer);
+    const instance = (peer: string, isNew = false) => {
+        let provider = isNew ? undefined : instances.get(peer);
         if (provider === undefined) instances.set(peer, (provider = make()));
         return provider;
     };

@@ -62,6 +62,7 @@ const guide: Record<keyof typeof messages, { section: string } | { none: string 
     keptElsewhere: { none: "says all there is to do" },
     pageAway: { section: "site-down" },
     barelyAnswers: { none: "says all there is to do" },
+    engineLost: { section: "a-run-that-failed" },
     noDigest: { none: "says all there is to do" },
     noRegistryHost: { none: "says all there is to do" },
     noStack: { none: "says all there is to do" },

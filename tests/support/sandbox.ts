@@ -8,6 +8,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { CommandError, LocalWorkspace, type EngineEvent, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
 import execa from "execa";
 import { type Attached, attachStandIns } from "../../lab/providers/attach";
+import "../../ops/inline-program";
 import { type LabForTests, labForTests } from "./lab";
 
 type Program = (opts: pulumi.CustomResourceOptions) => Record<string, unknown> | void;

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import "../../own-connections";
 
 /** What shapes the network; the double of this plugin is a process of its own, and the double of `aws` makes the parts. */
 interface VpcArgs {

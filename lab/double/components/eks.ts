@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
+import "../../own-connections";
 
 /** The double of the plugin `eks`, a process of its own: AWS's parts are made by the double of `aws`, the API is the lab's. */
 
