@@ -16,7 +16,10 @@ describe("An environment that somebody changed by hand", () => {
     it("is told apart from what its autoscalers do", async () => {
         const autoscaler = await theOnly<V1HorizontalPodAutoscaler>("horizontalpodautoscalers", "frontend");
         const count = autoscaler.spec!.minReplicas! + 1;
-        await kubectl(["scale", `deployment/${autoscaler.spec!.scaleTargetRef.name}`, `--replicas=${count}`]);
+        const deployment = `deployment/${autoscaler.spec!.scaleTargetRef.name}`;
+        await kubectl(["scale", deployment, `--replicas=${count}`]);
+        // A Service with a pod that is not ready yet is one to be told of.
+        await kubectl(["rollout", "status", deployment, "--timeout=60s"]);
         expect((await account.run("refresh", "dev")).steps).to.deep.equal([]);
         expect((await account.run("up", "dev")).steps).to.deep.equal([]);
     });
