@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { Account } from "../support/aws/double";
 import { standing } from "../support/aws/standing";
 import { visit } from "../support/aws/visit";
-import { imageOf, kubectl, nameOf, objects, theOnly } from "../support/e2e/cluster";
+import { atRest, imageOf, kubectl, nameOf, objects, theOnly } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
 
 describe("An environment that somebody changed by hand", () => {
@@ -16,10 +16,9 @@ describe("An environment that somebody changed by hand", () => {
     it("is told apart from what its autoscalers do", async () => {
         const autoscaler = await theOnly<V1HorizontalPodAutoscaler>("horizontalpodautoscalers", "frontend");
         const count = autoscaler.spec!.minReplicas! + 1;
-        const deployment = `deployment/${autoscaler.spec!.scaleTargetRef.name}`;
-        await kubectl(["scale", deployment, `--replicas=${count}`]);
+        await kubectl(["scale", `deployment/${autoscaler.spec!.scaleTargetRef.name}`, `--replicas=${count}`]);
         // A Service with a pod that is not ready yet is one to be told of.
-        await kubectl(["rollout", "status", deployment, "--timeout=60s"]);
+        await atRest();
         expect((await account.run("refresh", "dev")).steps).to.deep.equal([]);
         expect((await account.run("up", "dev")).steps).to.deep.equal([]);
     });
