@@ -23,9 +23,7 @@ describe("The stack account", () => {
         await account.unprotect("account");
         const says = await account.failure("destroy", "account");
         expect(says).to.match(/RepositoryNotEmptyException: .*lazysheeps\/\w+ is not empty/);
-        // aws ecr delete-repository --force: a repository goes with its rules.
-        const ofRepositories = account.world.things.filter(({ type }) => type.startsWith("aws:ecr/"));
-        for (const one of ofRepositories) account.world.remove(one);
+        account.deleteRepositories();
         await account.run("destroy", "account", { refresh: true });
         expect([...(await account.idsInState("account"))]).to.deep.equal([]);
         expect(account.world.things).to.deep.equal([]);

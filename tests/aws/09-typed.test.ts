@@ -71,9 +71,8 @@ describe("Pulumi's own commands, typed in a checkout", () => {
     it("take the account away, and leave its stack file", async () => {
         const { pulumi, folder } = administrator;
         await pulumi("state", "unprotect", "--all", "-s", "account", "--yes");
-        // aws ecr delete-repository --force: the lab's registry holds images.
-        for (const one of account.world.things.filter(({ type }) => type.startsWith("aws:ecr/")))
-            account.world.remove(one);
+        // The lab's registry holds images.
+        account.deleteRepositories();
         await pulumi("destroy", "--refresh", "-s", "account", "--yes");
         expect(account.world.things).to.deep.equal([]);
         await pulumi("stack", "rm", "account", "--preserve-config", "--yes");

@@ -200,6 +200,11 @@ export class Account {
         await execa("pulumi", ["state", "unprotect", "--all", "--yes", "--stack", name], options);
     }
 
+    /** `aws ecr delete-repository --force` for each: a repository goes with its rules, whatever it holds. */
+    deleteRepositories() {
+        for (const one of this.world.things.filter(({ type }) => type.startsWith("aws:ecr/"))) this.world.remove(one);
+    }
+
     async output(name: string, key: string): Promise<unknown> {
         return (await (await this.stack(name)).outputs())[key]?.value as unknown;
     }

@@ -33,8 +33,7 @@ async function measure() {
     await account.run("up", "prod", { change: { ...change, "environment.protect": false } });
     await once(account, "prod", "destroy", { excludeProtected: true });
     await account.unprotect("account");
-    // Repositories that hold images stay.
-    for (const one of account.world.things.filter(({ type }) => type.startsWith("aws:ecr/"))) account.world.remove(one);
+    account.deleteRepositories();
     await once(account, "account", "destroy", { refresh: true });
     await account.close();
     await clear();
