@@ -1,12 +1,18 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 /** How many tests a suite ran, and how they ended. */
 export interface Tally {
     passed: number;
     failed: number;
     skipped: number;
+}
+
+/** How a suite has ended; `failures` is what it says of them. */
+export interface Result extends Tally {
+    failures?: string;
 }
 
 export interface Suite {
@@ -52,19 +58,20 @@ export function countVitest(output: string): Tally | undefined {
 export type Step = Suite | { beside: [Suite[], Suite[]] };
 
 /**
- * Runs the steps one after another, shows the suites' output, keeps it under `logs`, and returns a tally for each. Of two
+ * Runs the steps one after another, shows the suites' output, keeps it under `logs`, and returns a result for each. Of two
  * rows beside each other the second shows the output of a suite once that has ended.
  */
-export async function runSuites(steps: Step[], cwd: string, logs: string): Promise<Map<string, Tally>> {
+export async function runSuites(steps: Step[], cwd: string, logs: string): Promise<Map<string, Result>> {
     mkdirSync(logs, { recursive: true });
-    const tallies = new Map<string, Tally>();
+    const results = new Map<string, Result>();
     const runRow = async (row: Suite[], show?: (text: string) => void) => {
         for (const suite of row) {
             const started = Date.now();
             const head = `\n=== ${suite.name}: ${suite.argv.join(" ")}`;
             if (show !== undefined) console.log(head);
             const { code, output } = await run(suite, cwd, join(logs, `${suite.name}.log`), show);
-            tallies.set(suite.name, tallyOf(suite, code, output));
+            const tally = tallyOf(suite, code, output);
+            results.set(suite.name, tally.failed > 0 ? { ...tally, failures: failuresOf(output) } : tally);
             if (show === undefined) console.log(`${head}\n${output}`);
             console.log(`=== ${suite.name}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
         }
@@ -74,13 +81,12 @@ export async function runSuites(steps: Step[], cwd: string, logs: string): Promi
         const [row, beside] = "beside" in step ? step.beside : [[step], []];
         await Promise.all([runRow(row, show), runRow(beside)]);
     }
-    return tallies;
+    return results;
 }
 
 /** A suite that ended badly has failed, whatever it counted. */
 export function tallyOf(suite: Suite, code: number, output: string): Tally {
-    const plain = output.replace(/\u001b\[[0-9;]*m/g, "");
-    const counted = suite.count?.(plain);
+    const counted = suite.count?.(stripVTControlCharacters(output));
     if (code !== 0)
         return {
             passed: counted?.passed ?? 0,
@@ -89,6 +95,13 @@ export function tallyOf(suite: Suite, code: number, output: string): Tally {
         };
     if (suite.count !== undefined && counted === undefined) return { passed: 0, failed: 1, skipped: 0 };
     return counted ?? { passed: 1, failed: 0, skipped: 0 };
+}
+
+/** Mocha's list of what failed and why; the last lines of what has none. */
+export function failuresOf(output: string): string {
+    const plain = stripVTControlCharacters(output).trimEnd();
+    const list = /^\s*\d+ failing$/m.exec(plain);
+    return list === null ? plain.split("\n").slice(-40).join("\n") : plain.slice(list.index).trim();
 }
 
 function run(
@@ -125,13 +138,19 @@ export function total(tallies: Iterable<Tally>): Tally {
     return sum;
 }
 
-/** Prints a line a suite and the closing line `N passed, N failed[, N skipped]`; sets the exit code. */
-export function report(tallies: Map<string, Tally>) {
+/**
+ * Prints what has failed once more, a line a suite, and the closing line `N passed, N failed[, N skipped]`; sets the exit
+ * code.
+ */
+export function report(results: Map<string, Result>) {
     const line = ({ passed, failed, skipped }: Tally) =>
         `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+    for (const [name, { failures }] of results) {
+        if (failures !== undefined) console.log(`\n=== ${name}: what failed\n${failures}`);
+    }
     console.log("");
-    for (const [name, tally] of tallies) console.log(`${name.padEnd(16)} ${line(tally)}`);
-    const sum = total(tallies.values());
+    for (const [name, tally] of results) console.log(`${name.padEnd(16)} ${line(tally)}`);
+    const sum = total(results.values());
     if (sum.failed > 0) process.exitCode = 1;
     console.log(line(sum));
 }

@@ -39,7 +39,7 @@ const steps: Step[] = [
     },
 ];
 
-void runSuites(steps, repo, join(root, "test-logs")).then((tallies) => {
-    report(tallies);
+void runSuites(steps, repo, join(root, "test-logs")).then((results) => {
+    report(results);
     process.exit();
 });

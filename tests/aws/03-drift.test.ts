@@ -16,8 +16,10 @@ describe("An environment that somebody changed by hand", () => {
     it("is told apart from what its autoscalers do", async () => {
         const autoscaler = await theOnly<V1HorizontalPodAutoscaler>("horizontalpodautoscalers", "frontend");
         const count = autoscaler.spec!.minReplicas! + 1;
-        await kubectl(["scale", `deployment/${autoscaler.spec!.scaleTargetRef.name}`, `--replicas=${count}`]);
+        const frontend = `deployment/${autoscaler.spec!.scaleTargetRef.name}`;
+        await kubectl(["scale", frontend, `--replicas=${count}`]);
         // A Service with a pod that is not ready yet is one to be told of.
+        await kubectl(["rollout", "status", frontend, "--timeout=120s"]);
         await atRest();
         expect((await account.run("refresh", "dev")).steps).to.deep.equal([]);
         expect((await account.run("up", "dev")).steps).to.deep.equal([]);

@@ -7,6 +7,7 @@ import {
     countPytest,
     countTap,
     countVitest,
+    failuresOf,
     runSuites,
     type Suite,
     tallyOf,
@@ -55,20 +56,27 @@ describe("the test runner's tally", () => {
             // Ends only when the other has begun.
             argv: ["sh", "-c", `touch ${name}; until [ -e ${other} ]; do sleep 0.05; done`],
         });
-        const fails: Suite = { name: "fails", argv: ["sh", "-c", "exit 3"] };
+        const fails: Suite = { name: "fails", argv: ["sh", "-c", "echo no such host; exit 3"] };
         const last: Suite = { name: "last", argv: ["true"] };
-        const tallies = await runSuites(
+        const results = await runSuites(
             [{ beside: [[waits("one", "other")], [waits("other", "one"), fails]] }, last],
             folder,
             join(folder, "logs"),
         );
         rmSync(folder, { recursive: true });
-        expect([...tallies].map(([name, { failed }]) => [name, failed])).to.have.deep.members([
-            ["one", 0],
-            ["other", 0],
-            ["fails", 1],
-            ["last", 0],
+        expect([...results].map(([name, { failed, failures }]) => [name, failed, failures])).to.have.deep.members([
+            ["one", 0, undefined],
+            ["other", 0, undefined],
+            ["fails", 1, "no such host"],
+            ["last", 0, undefined],
         ]);
+    });
+
+    it("repeats mocha's list of what failed, and the last lines of what has none", () => {
+        const list = "  2 failing\n\n  1) a page\n       is there:\n     Error: 404\n";
+        expect(failuresOf(`  \u001b[31m1) is there\u001b[0m\n\n  9 passing (2m)\n${list}`)).to.equal(list.trim());
+        const lines = Array.from({ length: 60 }, (_, line) => `line ${line}`);
+        expect(failuresOf(lines.join("\n"))).to.equal(lines.slice(20).join("\n"));
     });
 
     it("sees through colours", () => {
