@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
@@ -7,7 +6,7 @@ import { Docker } from "../providers/docker/docker";
 import { Kubernetes } from "../providers/kubernetes/kubernetes";
 import type { CreateRequest, DeleteRequest, Provider } from "../providers/provider";
 import { Random } from "../providers/random/random";
-import { serve, type ServedPlugins, servedPlugins } from "../providers/serve";
+import { serveAll, type Served, type ServedPlugins, servedPlugins } from "../providers/serve";
 import { Aws } from "./aws";
 import { startEmulator } from "./emulator/emulator";
 import { loadBalancers } from "./load-balancers";
@@ -53,17 +52,12 @@ export async function attachDouble(args: DoubleArgs): Promise<Double> {
     const words = wordsFor(args);
     const held = { claims: () => claimsOn(config), images: (name: string) => tagsIn(registry, name), objects };
     const plugins: Record<string, () => Provider> = {
-        aws: () => new Aws(world, caller(), emulator, held),
-        kubernetes: () => recordingReleases(translated(new Kubernetes(), words), world),
-        docker: () => translated(new Docker(), words),
-        random: () => new Random(),
+        aws: () => telling(new Aws(world, caller(), emulator, held), onDone),
+        kubernetes: () => telling(recordingReleases(translated(new Kubernetes(), words), world), onDone),
+        docker: () => telling(translated(new Docker(), words), onDone),
+        random: () => telling(new Random(), onDone),
     };
-    const served = await Promise.all(
-        Object.entries(plugins).map(async ([name, make]) => ({
-            name,
-            ...(await serve(version(name), () => telling(make(), onDone))),
-        })),
-    );
+    const served = await serveAll(plugins);
     const components = await Promise.all(["awsx", "eks"].map((name) => component(name, kubeconfig)));
     const controller = loadBalancers(config, world);
     return {
@@ -140,7 +134,7 @@ function telling(provider: Provider, onDone: (done: Done) => void | Promise<void
 }
 
 /** Starts the double of a package of components: Pulumi's own server of such, which knows one program at a time. */
-async function component(name: string, kubeconfig: string) {
+async function component(name: string, kubeconfig: string): Promise<Served> {
     const child = spawn(
         process.execPath,
         ["--require", "tsx/cjs", join(__dirname, "components", `${name}.ts`), "127.0.0.1:0"],
@@ -154,9 +148,4 @@ async function component(name: string, kubeconfig: string) {
         child.once("exit", (code) => reject(new Error(`the double of ${name} ended with ${code}`)));
     });
     return { name, port, close: () => void child.kill() };
-}
-
-function version(name: string): string {
-    const file = require.resolve(`@pulumi/${name}/package.json`);
-    return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { Docker } from "./docker/docker";
 import { hasOrFetches } from "./fetch";
 import { Kubernetes } from "./kubernetes/kubernetes";
 import type { Provider } from "./provider";
 import { Random } from "./random/random";
-import { serve, type ServedPlugins, servedPlugins } from "./serve";
+import { serveAll, type ServedPlugins, servedPlugins, versionOf } from "./serve";
 
 export interface Attached {
     /** To be given to the engine's process. */
@@ -29,22 +28,13 @@ export async function attachStandIns({ pulumi }: { pulumi: string }): Promise<At
     if (await realOnes(pulumi)) {
         return { env: {}, used: "real", describe: "Pulumi's own plugins", close: () => undefined };
     }
-    const names = Object.keys(plugins);
-    const served = await Promise.all(
-        names.map(async (name) => ({ name, ...(await serve(version(name), plugins[name]!)) })),
-    );
+    const served = await serveAll(plugins);
     return {
         env: servedPlugins(served),
         used: "stand-ins",
-        describe: `stand-ins for the plugins ${names.join(", ")}, which cannot be downloaded here`,
+        describe: `stand-ins for the plugins ${Object.keys(plugins).join(", ")}, which cannot be downloaded here`,
         close: () => served.forEach((one) => one.close()),
     };
-}
-
-/** The plugin's version is that of its npm package. */
-function version(name: string): string {
-    const file = require.resolve(`@pulumi/${name}/package.json`);
-    return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 const decided = new Map<string, Promise<boolean>>();
@@ -52,7 +42,7 @@ const decided = new Map<string, Promise<boolean>>();
 /** Asked once a process. */
 function realOnes(pulumi: string): Promise<boolean> {
     // The smallest first: it tells soonest whether there is a way.
-    const wanted = Object.fromEntries(["random", "docker", "kubernetes"].map((name) => [name, version(name)]));
+    const wanted = Object.fromEntries(["random", "docker", "kubernetes"].map((name) => [name, versionOf(name)]));
     let decision = decided.get(pulumi);
     if (decision === undefined) decided.set(pulumi, (decision = hasOrFetches(pulumi, wanted)));
     return decision;

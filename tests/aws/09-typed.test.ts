@@ -2,14 +2,12 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { stringify } from "yaml";
-import { valid } from "../config/valid";
+import { keyed, valid } from "../config/valid";
 import { Account } from "../support/aws/double";
 import { type Typed, typed } from "../support/typed";
 
-const stackFile = (stack: string) => {
-    const areas = Object.entries(valid(stack)).map(([area, block]) => [`lazysheeps:${area}`, block]);
-    return stringify({ config: { "pulumi:disable-default-providers": ["*"], ...Object.fromEntries(areas) } as object });
-};
+const stackFile = (stack: string) =>
+    stringify({ config: { "pulumi:disable-default-providers": ["*"], ...keyed(valid(stack)) } });
 
 /** What an administrator types (README, "Once" and "Remove it"), in an account of its own. */
 describe("Pulumi's own commands, typed in a checkout", () => {

@@ -29,6 +29,10 @@ export function valid(stack = "local"): Config {
     return config;
 }
 
+/** Settings as a stack file has them. */
+export const keyed = (config: object): Config =>
+    Object.fromEntries(Object.entries(config as Config).map(([area, block]) => [`lazysheeps:${area}`, block]));
+
 /** The same settings in the account and region of tests, in names and addresses too. */
 function placed(config: Config): Config {
     const { account, region } = (config["account"] ?? config["platform"] ?? {}) as Partial<typeof place>;

@@ -5,7 +5,7 @@ import { CoreV1Api } from "@kubernetes/client-node";
 import { expect } from "chai";
 import { stringify } from "yaml";
 import { environmentAccess } from "../../ops/environment";
-import { type Config, set, valid } from "../config/valid";
+import { type Config, keyed, set, valid } from "../config/valid";
 import { selfSigned } from "../support/certificate";
 import { type ClusterApi, clusterApi, list, wellAnswers } from "../support/cluster-api";
 import { type FakeCommand, fakeCommand } from "../support/fake-command";
@@ -24,9 +24,7 @@ describe("An environment", () => {
     const write = (stack: string, change: (config: Config) => void = () => undefined) => {
         const config = valid(stack);
         change(config);
-        const blocks: Config = {};
-        for (const [area, block] of Object.entries(config)) blocks[`lazysheeps:${area}`] = block;
-        writeFileSync(join(project, `Pulumi.${stack}.yaml`), stringify({ config: blocks }));
+        writeFileSync(join(project, `Pulumi.${stack}.yaml`), stringify({ config: keyed(config) }));
     };
     const failure = (stack: string) =>
         environmentAccess(stack, project).then(

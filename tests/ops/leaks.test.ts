@@ -9,7 +9,7 @@ import { type Emulator, startEmulator } from "../../lab/double/emulator/emulator
 import { type Clients, clientsOf, type Kind, kinds, type List } from "../../ops/leaks/kinds";
 import { type AwsEnvironment, exitCodeOf, leftovers } from "../../ops/leaks/look";
 import { owns } from "../../ops/leaks/owner";
-import { set, valid } from "../config/valid";
+import { keyed, set, valid } from "../config/valid";
 import { field, make } from "../support/leftovers";
 
 const account = "123456789012";
@@ -189,12 +189,8 @@ describe("What an environment leaves on AWS", function () {
             changes: Record<string, unknown>,
             { args = [], credentials = known }: { args?: string[]; credentials?: Record<string, string> } = {},
         ) => {
-            const blocks = Object.entries(environment(name, changes)).map(([area, block]) => [
-                `lazysheeps:${area}`,
-                block as unknown,
-            ]);
             const file = join(folder, `Pulumi.${name}.yaml`);
-            writeFileSync(file, stringify({ config: Object.fromEntries(blocks) as unknown }));
+            writeFileSync(file, stringify({ config: keyed(environment(name, changes)) }));
             const command = ["--require", require.resolve("tsx/cjs"), resolve("ops/leaks.ts"), "--stack", name];
             return execa(process.execPath, [...command, ...args], {
                 cwd: folder,

@@ -13,7 +13,7 @@ import { settingsOf } from "../../ops/environment";
 import { messages } from "../../ops/messages";
 import type { Registry } from "../../ops/registry";
 import { addToSummary, expectWritable, writeReport } from "../../ops/report-file";
-import { type Config, set, valid } from "../config/valid";
+import { type Config, keyed, set, valid } from "../config/valid";
 import { images } from "../support/release";
 
 const secret = "hunter2-of-the-flock";
@@ -279,8 +279,7 @@ describe("The images that a preview hands over", () => {
     function write(stack: string, change: Record<string, unknown> = {}) {
         const config: Config = valid(stack);
         for (const [path, value] of Object.entries(change)) set(config, path, value);
-        const keyed = Object.entries(config).map(([area, block]): [string, unknown] => [`lazysheeps:${area}`, block]);
-        writeFileSync(join(project, `Pulumi.${stack}.yaml`), stringify({ config: Object.fromEntries(keyed) }));
+        writeFileSync(join(project, `Pulumi.${stack}.yaml`), stringify({ config: keyed(config) }));
     }
     const runs = (outputs: object) => {
         let closed = 0;

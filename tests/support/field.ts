@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import execa from "execa";
 import { stringify } from "yaml";
-import { type Config, valid } from "../config/valid";
+import { type Config, keyed, valid } from "../config/valid";
 
 const checkout = resolve(__dirname, "../..");
 
@@ -31,11 +31,7 @@ export function field(): Field {
         stack(name, like, change) {
             const config = valid(like);
             change?.(config);
-            const areas = Object.entries(config).map(([area, block]) => [`lazysheeps:${area}`, block]);
-            writeFileSync(
-                join(folder, `Pulumi.${name}.yaml`),
-                stringify({ config: Object.fromEntries(areas) as Config }),
-            );
+            writeFileSync(join(folder, `Pulumi.${name}.yaml`), stringify({ config: keyed(config) }));
         },
         run: (command, args, folders, env) =>
             execa(

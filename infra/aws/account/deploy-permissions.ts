@@ -3,7 +3,7 @@ import { boundaryArn, standingArn, standingRoles } from "../standing-roles";
 import { allow, type Statement } from "../policy";
 import type { RoleScope } from "../role";
 import { bucketsOf, logGroupsOf, othersStayAlone } from "./boundary";
-import { pull, release, repositories } from "./registry";
+import { pull, repositories } from "./registry";
 
 /** What the deploy role may do: make and remove an environment's parts, and roles that stay within the boundary. */
 export function deployPermissions(scope: RoleScope, hostedZone: string | undefined): Statement[] {
@@ -55,7 +55,8 @@ export function deployPermissions(scope: RoleScope, hostedZone: string | undefin
             ["ecr:CompleteLayerUpload", "ecr:Describe*", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart"],
             arn("ecr", `repository/${repositoryName("*")}`),
         ),
-        allow([...pull, ...release], repositories),
+        // Tags what is there: without the actions of an upload nobody brings a layer into another account.
+        allow([...pull, "ecr:ListImages", "ecr:PutImage"], repositories),
         // Keys: made with the environment's tags; each key's own policy says what else the role may do with it.
         allow(["kms:CreateKey", "kms:TagResource"], "*", {
             StringEquals: { "aws:RequestTag/project": "lazysheeps", "aws:RequestTag/environment": environment },

@@ -5,8 +5,6 @@ import { policy, type Statement } from "../policy";
 import { standingArn } from "../standing-roles";
 
 export const pull = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"];
-/** Finds what is released, and tags what is there: without the actions of an upload nobody brings a layer in. */
-export const release = ["ecr:ListImages", "ecr:PutImage"];
 /**
  * Repositories of the application, in whatever account: which one an environment's images are in is its own setting, and
  * another account has to let this one in.

@@ -29,7 +29,7 @@ describe("A stand-in that is served", () => {
                 configure: () => Promise.resolve(),
             } as unknown as Provider;
         };
-        const served = await serve("1.2.3", make);
+        const served = await serve("random", make);
         const engine = connect(served.port);
         try {
             await ask(engine, "attach", new PluginAttach());

@@ -15,7 +15,7 @@ import { openStack } from "../../../ops/stack";
 import { stackCluster } from "../../../ops/stack-state";
 import { diagnosticsOf } from "../../../ops/up";
 import { Schema } from "../../../settings/schema";
-import { type Config, set, valid } from "../../config/valid";
+import { type Config, keyed, set, valid } from "../../config/valid";
 import { type LabForTests, labForTests, reachIngress } from "../lab";
 import { type Bucket, bucketEndpoint } from "./bucket";
 
@@ -99,9 +99,7 @@ export class Account {
     stack(name: string, how: How = {}): Promise<Stack> {
         const config = this.config(name, how);
         const place = { repo: process.cwd(), state: this.folder, env: this.double.env };
-        return openStack(name, program, place, (file) => {
-            for (const [area, value] of Object.entries(config)) file[`lazysheeps:${area}`] = value;
-        });
+        return openStack(name, program, place, (file) => void Object.assign(file, keyed(config)));
     }
 
     private config(name: string, { change = {} }: How): Config {
