@@ -38,7 +38,7 @@ export interface DoubleArgs {
 export interface Double {
     /** To be given to the engine's process. */
     env: ServedPlugins;
-    /** Has a folder of the lab's node stand for an EBS volume. */
+    /** Has a folder of the lab's node stand for an EBS volume that is there from now on. */
     volume(id: string, path: string): void;
     close(): Promise<void>;
 }
@@ -61,8 +61,11 @@ export async function attachDouble(args: DoubleArgs): Promise<Double> {
     const components = await Promise.all(["awsx", "eks"].map((name) => component(name, kubeconfig)));
     const controller = loadBalancers(config, world);
     return {
-        // First: it speaks of the driver too.
-        volume: (id, path) => void words.unshift(volumeWords(id, path)),
+        volume: (id, path) => {
+            world.put({ type: "double:volume", id, inputs: {}, outputs: {} });
+            // First: it speaks of the driver too.
+            words.unshift(volumeWords(id, path));
+        },
         env: servedPlugins([...served, ...components]),
         close: async () => {
             await controller();

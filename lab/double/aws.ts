@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { differences } from "../providers/differences";
 import type * as api from "../providers/provider";
-import { count, type Fields, list, parsePath, type Properties, text, type Value } from "../providers/values";
+import { count, type Fields, list, parsePath, type Properties, text, UNKNOWN, type Value } from "../providers/values";
 import type { Emulator } from "./emulator/emulator";
 import { answers } from "./look-ups";
 import { makers } from "./outputs";
@@ -71,13 +71,14 @@ export class Aws implements api.Provider {
 
     async update({ type, id, olds, news, preview }: api.UpdateRequest): Promise<Properties> {
         const outputs = updated(olds.value, news.value);
-        if (preview) return { value: outputs, secrets: news.secrets };
+        // Every change of a template is a version of its own; a preview cannot know which.
+        const latestVersion = count(outputs, "latestVersion");
+        const version = (next: Value): Fields => (latestVersion === undefined ? {} : { latestVersion: next });
+        if (preview) return { value: { ...outputs, ...version(UNKNOWN) }, secrets: news.secrets };
         checkReferences(type, news.value, this.world);
         await this.emulator.check(type, news.value);
         if (this.world.find(type, id) === undefined) throw new Error(`ResourceNotFoundException: ${type} ${id}`);
-        // Every change of a template is a version of its own.
-        const latestVersion = count(outputs, "latestVersion");
-        const value: Fields = { ...outputs, ...(latestVersion !== undefined && { latestVersion: latestVersion + 1 }) };
+        const value = { ...outputs, ...version((latestVersion ?? 0) + 1) };
         this.world.put({ type, id, inputs: news.value, outputs: value });
         return { value, secrets: news.secrets };
     }

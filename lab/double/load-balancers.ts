@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type KubeConfig, NetworkingV1Api, type V1Ingress } from "@kubernetes/client-node";
+import { text } from "../providers/values";
 import { RELEASE } from "./releases";
-import type { World } from "./world";
+import type { Thing, World } from "./world";
 
 const finalizer = "ingress.k8s.aws/resources";
 const annotation = "alb.ingress.kubernetes.io/";
@@ -42,16 +43,35 @@ async function reconcile(api: NetworkingV1Api, world: World, ingress: V1Ingress)
         return;
     }
     if (!finalizers.includes(finalizer)) await patch([{ op: "add", path: "/metadata/finalizers", value: [finalizer] }]);
+    const securityGroup = annotations[`${annotation}security-groups`] ?? "";
+    const subnets = subnetsBeside(securityGroup, world);
+    const certificate = annotations[`${annotation}certificate-arn`];
+    const isThere = ({ outputs }: Thing) => text(outputs, "arn") === certificate;
+    // In fewer zones AWS makes none, nor with a certificate that nobody has.
+    if (subnets.length < 2 || (certificate !== undefined && !world.things.some(isThere))) return;
     const hostname = `${id}-1234567890.${world.region}.elb.amazonaws.com`;
     world.put({
         type: "double:loadBalancer",
         id,
-        inputs: { annotations, securityGroup: annotations[`${annotation}security-groups`] ?? "" },
-        outputs: { hostname, services: ["backend", "frontend"] },
+        inputs: { annotations, securityGroup, subnets },
+        outputs: { hostname, services: servicesBehind(ingress) },
     });
     if (ingress.status?.loadBalancer?.ingress?.[0]?.hostname !== hostname)
         await api.patchNamespacedIngressStatus({
             ...at,
             body: [{ op: "add", path: "/status/loadBalancer", value: { ingress: [{ hostname }] } }],
         });
+}
+
+const servicesBehind = ({ spec }: V1Ingress) =>
+    spec!.rules!.flatMap(({ http }) => http!.paths.map(({ backend }) => backend.service!.name));
+
+/** Subnets of a security group's network that are tagged for load balancers: this one has an interface in each. */
+function subnetsBeside(securityGroup: string, world: World): string[] {
+    const group = world.find("aws:ec2/securityGroup:SecurityGroup", securityGroup);
+    return world
+        .all("aws:ec2/subnet:Subnet")
+        .filter(({ inputs }) => group !== undefined && text(inputs, "vpcId") === text(group.inputs, "vpcId"))
+        .filter(({ inputs }) => text(inputs, "tags", "kubernetes.io/role/elb") === "1")
+        .map(({ id }) => id);
 }

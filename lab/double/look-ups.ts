@@ -38,10 +38,11 @@ export const answers: Record<string, Answer> = {
         return { scalingConfigs: [{ minSize: minSize!, maxSize: maxSize!, desiredSize: desiredSize! }] };
     },
     "aws:eks/getAddonVersion:getAddonVersion": () => ({ version: "v1.2.3-eksbuild.1" }),
-    "aws:ebs/getVolume:getVolume": (_, { region }) => ({
-        availabilityZone: `${region}a`,
-        tags: { "ebs.csi.aws.com/cluster": "true" },
-    }),
+    "aws:ebs/getVolume:getVolume": (args, world) => {
+        const [id] = list(fields(list(args, "filters")[0]), "values") as string[];
+        if (world.find("double:volume", id!) === undefined) throw new Error(`InvalidVolume.NotFound: ${id}`);
+        return { availabilityZone: `${world.region}a`, tags: { "ebs.csi.aws.com/cluster": "true" } };
+    },
     "aws:lb/getLoadBalancer:getLoadBalancer": (args, world) => {
         const name = text(args, "name")!;
         if (world.find("double:loadBalancer", name) === undefined) throw new Error(`LoadBalancerNotFound: ${name}`);

@@ -2,17 +2,19 @@ import type * as api from "../providers/provider";
 import { differences } from "../providers/differences";
 import { fields, type Properties, text } from "../providers/values";
 import { checkValues } from "./chart-values";
+import { checkReferences } from "./rules";
 import type { World } from "./world";
 
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
 
 /**
  * A stand-in for `kubernetes` that records Helm releases and renders none, and refuses values that their charts do not
- * have; everything else is the other's.
+ * have or that speak of what is not at AWS; everything else is the other's.
  */
 export function recordingReleases(kubernetes: api.Provider, world: World): api.Provider {
     const isRelease = ({ type }: api.Resource) => type === RELEASE;
     const put = (id: string, { value, secrets }: Properties): Properties => {
+        checkReferences(RELEASE, fields(value, "values"), world);
         world.put({ type: RELEASE, id, inputs: value, outputs: value });
         return { value, secrets };
     };

@@ -17,7 +17,12 @@ const changes: { change: Record<string, unknown>; does: Record<string, string[]>
     { change: { "backend.replicas": 4 }, does: {} },
     {
         change: { "platform.nodes.diskGib": 30 },
-        does: { "update aws:ec2/launchTemplate:LaunchTemplate nodes": ["blockDeviceMappings[0].ebs.volumeSize"] },
+        does: {
+            "update aws:ec2/launchTemplate:LaunchTemplate nodes": ["blockDeviceMappings[0].ebs.volumeSize"],
+            // Nodes are replaced by those of another version.
+            "update aws:eks/nodeGroup:NodeGroup nodes-eu-central-1a": ["launchTemplate"],
+            "update aws:eks/nodeGroup:NodeGroup nodes-eu-central-1b": ["launchTemplate"],
+        },
     },
     {
         change: { "platform.entrance.allowedCidrs": ["198.51.100.0/24"] },
@@ -58,7 +63,7 @@ const changes: { change: Record<string, unknown>; does: Record<string, string[]>
 const refused: { change: Record<string, unknown>; says: RegExp }[] = [
     {
         change: { "database.storage": "5Gi" },
-        says: /database\.storage: got "5Gi"; the volume has 10Gi and volumes never shrink; write 10Gi or more/,
+        says: /database\.storage: got "5Gi"; the volume has 20Gi and volumes never shrink; write 20Gi or more/,
     },
     {
         change: {
@@ -78,14 +83,23 @@ describe("A change of a setting", () => {
         await account.run("up", "dev");
     });
 
-    it("touches what hangs on it and nothing else", async () => {
+    it("touches what hangs on it and nothing else, as the preview says, and grows the database's volume in place", async () => {
         const change = Object.assign({}, ...changes.map((row) => row.change)) as Record<string, unknown>;
         const expected: Record<string, string[]> = {};
         for (const { does } of changes)
             for (const [step, inputs] of Object.entries(does))
                 expected[step] = [...(expected[step] ?? []), ...inputs].sort();
+        const claim = () => theOnly<V1PersistentVolumeClaim>("persistentvolumeclaims", "postgres");
+        const { uid } = (await claim()).metadata!;
         // All in one run: no two rows change the same input, so each of them shows.
         expect((await account.run("preview", "dev", { change })).inputs).to.deep.equal(expected);
+        const { steps } = await account.run("up", "dev", { change });
+        expect(steps.sort()).to.deep.equal(Object.keys(expected).sort());
+        const { metadata, spec } = await claim();
+        expect([metadata!.uid, spec!.resources!.requests!["storage"]]).to.deep.equal([uid, "20Gi"]);
+        // A volume never shrinks; all else goes back.
+        account.lasting["database.storage"] = "20Gi";
+        await account.run("up", "dev");
     });
 
     it("makes new nodes for another size before it takes the old ones", async () => {
@@ -116,19 +130,8 @@ describe("A change of a setting", () => {
     it("is refused before anything is touched where data or a name would be lost", async () => {
         await atRest();
         const before = [await snapshot(), account.world.things];
-        for (const { change, says } of refused)
-            expect(await account.failure("preview", "dev", { change })).to.match(says);
+        for (const { change, says } of refused) expect(await account.failure("up", "dev", { change })).to.match(says);
         expect([await snapshot(), account.world.things]).to.deep.equal(before);
-    });
-
-    it("grows the database's volume in place", async () => {
-        const claim = () => theOnly<V1PersistentVolumeClaim>("persistentvolumeclaims", "postgres");
-        const { uid } = (await claim()).metadata!;
-        account.lasting["database.storage"] = "20Gi";
-        await account.run("up", "dev");
-        const { metadata, spec } = await claim();
-        expect(metadata!.uid).to.equal(uid);
-        expect(spec!.resources!.requests!["storage"]).to.equal("20Gi");
     });
 
     it("moves between no domain, a certificate of one's own and AWS's on the same load balancer", async () => {

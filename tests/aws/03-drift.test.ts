@@ -1,6 +1,7 @@
 import type { V1HorizontalPodAutoscaler } from "@kubernetes/client-node";
 import { expect } from "chai";
 import { Account } from "../support/aws/double";
+import { engine } from "../support/aws/engine-process";
 import { standing } from "../support/aws/standing";
 import { visit } from "../support/aws/visit";
 import { atRest, imageOf, kubectl, nameOf, objects, theOnly } from "../support/e2e/cluster";
@@ -18,7 +19,7 @@ describe("An environment that somebody changed by hand", () => {
         const count = autoscaler.spec!.minReplicas! + 1;
         const frontend = `deployment/${autoscaler.spec!.scaleTargetRef.name}`;
         await kubectl(["scale", frontend, `--replicas=${count}`]);
-        // A Service with a pod that is not ready yet is one to be told of.
+        // A Service with a pod that is not ready yet is one to be told of; with one that ends again it is not.
         await kubectl(["rollout", "status", frontend, "--timeout=120s"]);
         await atRest();
         expect((await account.run("refresh", "dev")).steps).to.deep.equal([]);
@@ -74,6 +75,7 @@ describe("An environment that somebody changed by hand", () => {
 describe("Two runs at once", () => {
     it("do not meet: the second leaves at once and names the first", async () => {
         const account = await standing();
+        let first: number | undefined;
         let second: Promise<string> | undefined;
         let isOver = false;
         const refusedWhileFirstRuns = async () => {
@@ -82,8 +84,13 @@ describe("Two runs at once", () => {
             return says;
         };
         const change = { "backend.threads": 3 };
-        await account.run("up", "dev", { change, onStep: () => void (second ??= refusedWhileFirstRuns()) });
+        const onStep = () => {
+            first ??= engine();
+            second ??= refusedWhileFirstRuns();
+        };
+        await account.run("up", "dev", { change, onStep });
         isOver = true;
         expect(await second).to.match(/the stack is currently locked by 1 lock\(s\)[\s\S]*created by \S+ \(pid \d+\)/);
+        expect(await second).to.contain(`(pid ${first})`);
     });
 });

@@ -1,9 +1,13 @@
+import { setTimeout } from "node:timers/promises";
+import type { V1Ingress } from "@kubernetes/client-node";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { expect } from "chai";
+import { RELEASE } from "../../lab/double/releases";
 import { importState } from "../../ops/stack-state";
 import { remains } from "../support/aws/cluster";
 import { Account, called } from "../support/aws/double";
 import { standing } from "../support/aws/standing";
+import { kubectl, nameOf, theOnly } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
 
 interface Resource {
@@ -20,6 +24,14 @@ const early: { what: string; says: RegExp }[] = [
         says: /ResourceInUseException: .* still serves .*lazysheeps\/postgres-data/,
     },
     { what: "aws:ec2/securityGroup:SecurityGroup::entrance", says: /DependencyViolation: .*has a dependent object/ },
+    {
+        what: "aws:ec2/subnet:Subnet::network-public-2",
+        says: /DependencyViolation: .*has dependencies .*loadBalancer/,
+    },
+    {
+        what: "aws:ec2/subnet:Subnet::network-private-1",
+        says: /DependencyViolation: .*has dependencies .*NodeGroup/,
+    },
     { what: "aws:eks/cluster:Cluster::cluster", says: /ResourceInUseException: .*has nodegroups attached/ },
     { what: "aws:iam/role:Role::nodes", says: /DeleteConflict: .*has policies/ },
     { what: "aws:ec2/vpc:Vpc::network", says: /DependencyViolation: .*has dependencies and cannot be deleted/ },
@@ -42,6 +54,23 @@ describe("Destroying an environment of AWS", () => {
             await importState(stack, right);
             expect(said).to.match(says);
         });
+
+    it("would be left with a load balancer whose controller goes first: the Ingress stays", async () => {
+        const release = account.world.all(RELEASE).find(({ id }) => id.endsWith("load-balancer-controller"))!;
+        const ingress = () => theOnly<V1Ingress>("ingresses", "ingress");
+        const name = `ingress/${nameOf(await ingress())}`;
+        account.world.remove(release);
+        try {
+            await kubectl(["delete", name, "--wait=false"]);
+            await setTimeout(2000);
+            expect((await ingress()).metadata!.deletionTimestamp).not.to.equal(undefined);
+            expect(account.world.all("double:loadBalancer")).to.have.length(1);
+        } finally {
+            account.world.put(release);
+        }
+        await kubectl(["wait", name, "--for=delete", "--timeout=20s"]);
+        expect(account.world.all("double:loadBalancer")).to.deep.equal([]);
+    });
 
     it("leaves nothing at AWS or on the cluster, whoever has deployed", async () => {
         await account.as("lazysheeps-dev-deploy", () => account.run("destroy", "dev"));

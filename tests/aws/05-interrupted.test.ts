@@ -42,6 +42,8 @@ describe("A run that is cut off", () => {
     let account: Account;
     let cluster: k8s.KubernetesObjectApi;
     let isTold = false;
+    /** Points after which somebody had to look up what AWS had made. */
+    const asked: string[] = [];
     before(async () => {
         account = await standing();
         await account.run("destroy", "dev");
@@ -52,11 +54,19 @@ describe("A run that is cut off", () => {
         for (const [signal, point] of points[operation])
             it(`can be gone on with: ${operation}, ${signal} at ${point}`, async () => {
                 await cutOff(operation, point, signal);
-                if (signal === "SIGKILL") await goOn();
+                if (signal === "SIGKILL") await goOn(point);
             });
     };
 
     cutsOff("up");
+
+    it("is asked of a person only where AWS alone knows what was made", () =>
+        // While the image was built, too.
+        expect(asked).to.deep.equal(
+            points.up.flatMap(([signal, point]) =>
+                signal === "SIGKILL" && /^(aws|docker):/.test(point) ? [point] : [],
+            ),
+        ));
 
     it("comes to its end, and has made nothing twice", async () => {
         await account.run("up", "dev");
@@ -103,8 +113,11 @@ describe("A run that is cut off", () => {
         expect(over, `${point} was done in an earlier run, or is not come to: ${said}`).to.equal(true);
     }
 
-    /** What the person on call does: looks up at AWS what only AWS knows, when asked to. */
-    async function goOn() {
+    /**
+     * What the person on call does before the next run, one command or two: `npm run recover`, and again with what only AWS
+     * knows when asked for that.
+     */
+    async function goOn(point: string) {
         const stack = await account.stack("dev");
         const said: string[] = [];
         // The engine says what is in the way, and so does what mends it; hearing it once is enough.
@@ -114,6 +127,7 @@ describe("A run that is cut off", () => {
             await recover(stack, account.folder, cluster, (line) => said.push(line));
         } catch (error) {
             if (!(error instanceof PendingCreations)) throw error;
+            asked.push(point);
             expect(error.message).to.contain("npm run recover -- --stack dev --id");
             await takeIn(stack, { cluster, ids: await lookedUp(stack, error.urns) }, (line) => said.push(line));
         }

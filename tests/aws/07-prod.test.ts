@@ -59,9 +59,7 @@ describe("prod", () => {
             (error: Error) => error.message,
         );
         expect(says).to.match(/prod is protected[\s\S]*protect: false/);
-        // What `pulumi destroy` does before it asks.
-        const engine = await stack.previewDestroy({ color: "never" }).catch((error: Error) => error.message);
-        expect(engine).to.match(/cannot be deleted[\s\S]*protect/);
+        expect(await account.failure("destroy", "prod")).to.match(/cannot be deleted[\s\S]*protect/);
         expect([await onCluster(), account.world.things]).to.deep.equal(before);
     });
 
@@ -86,26 +84,31 @@ describe("prod", () => {
             "BucketVersioning",
         ]);
         expect((await account.strangers("account")).map(called).sort()).to.deep.equal(left.sort());
-        const stay = (await volumes()).map(nameOf);
+        const kept = await volumes();
+        expect(kept.map(({ spec }) => spec!.claimRef!.name!.replace(/-\w{8}$/, ""))).to.deep.equal(["postgres-data"]);
+        const stay = kept.map(nameOf);
         await eventually("only volumes are left", remains, (now) => now.join() === stay.sort().join(), 30);
     });
 
-    it("takes the kept volume in again, with its data", async () => {
-        const volume = (await volumes()).find(({ spec }) => spec!.claimRef!.name!.startsWith("postgres-data"))!;
+    it("takes the kept volume in again, with its data, and none that is not there", async () => {
+        const [volume] = await volumes();
         const id = "vol-0123456789abcdef0";
-        account.double.volume(id, volume.spec!.local!.path);
         const change = { ...images, "database.existingVolume": id, "environment.protect": false };
+        expect(await account.failure("up", "prod", { change })).to.contain(`InvalidVolume.NotFound: ${id}`);
+        account.double.volume(id, volume!.spec!.local!.path);
         await account.run("up", "prod", { change });
         await answers();
         expect(await sql("select name from flock")).to.equal("dolly");
     });
 
-    it("leaves nothing at AWS once its bucket is let go of, which goes only without the backups", async () => {
+    it("leaves the volume, and nothing else at AWS once its bucket is let go of, which goes only without the backups", async () => {
         await account.run("destroy", "prod", { excludeProtected: true });
         await account.unprotect("prod");
         expect(await account.failure("destroy", "prod")).to.match(/BucketNotEmpty: .* is not empty/);
         bucket.keys.length = 0;
         await account.run("destroy", "prod");
-        expect((await account.strangers("account")).map(called)).to.deep.equal([]);
+        const left = await account.strangers("account");
+        expect(left.map(({ type }) => type)).to.deep.equal(["double:volume"]);
+        account.world.remove(left[0]!);
     });
 });

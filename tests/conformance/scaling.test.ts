@@ -1,4 +1,6 @@
+import * as k8s from "@pulumi/kubernetes";
 import { expect } from "chai";
+import { eventually } from "../support/e2e/eventually";
 import { deployment, healthy } from "../support/pods";
 import { Sandbox } from "../support/sandbox";
 
@@ -37,6 +39,31 @@ describe("kubernetes plugin: a Deployment that something else scales", () => {
         await scale(2);
         await sandbox.up(program(undefined, [], "2"));
         expect(await replicas()).to.equal(2);
+    });
+
+    it("leaves its Service as it is while a pod ends", async () => {
+        const slow = `trap 'sleep 20; exit 0' TERM; ${healthy}`;
+        const scaled = (opts: object) => {
+            const ignoring = { ...opts, ignoreChanges: ["spec.replicas"] };
+            const web = deployment(image, slow, ignoring, { replicas: 2 }, {}, 30);
+            new k8s.core.v1.Service(
+                "front",
+                { spec: { selector: { app: "web" }, ports: [{ port: 80 }] } },
+                { ...opts, dependsOn: web },
+            );
+        };
+        await sandbox.up(scaled);
+        await scale(1);
+        await eventually(
+            "an endpoint ends",
+            () => sandbox.kubectl("get", "endpointslices", "--output=jsonpath={..conditions.terminating}"),
+            (ending) => ending.includes("true"),
+            10,
+        );
+        await sandbox.refresh(scaled);
+        expect((await sandbox.resource("front"))!.initErrors).to.equal(undefined);
+        expect((await sandbox.up(scaled)).steps).to.deep.equal([]);
+        expect(await sandbox.all("pods"), "the pod was there all the while").to.have.length(2);
     });
 
     it("is a conflict where the program names a count of its own", async () => {

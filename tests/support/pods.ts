@@ -20,10 +20,11 @@ export function deployment(
     opts: object,
     spec: Partial<types.input.apps.v1.DeploymentSpec> = {},
     annotations: Record<string, string> = {},
+    terminationGracePeriodSeconds = 2,
 ) {
     const labels = { app: "web" };
     const containers = [main(image, script, { readinessProbe: probe })];
-    const template = { metadata: { labels }, spec: { terminationGracePeriodSeconds: 2, containers } };
+    const template = { metadata: { labels }, spec: { terminationGracePeriodSeconds, containers } };
     return new k8s.apps.v1.Deployment(
         "web",
         { metadata: { annotations }, spec: { selector: { matchLabels: labels }, template, ...spec } },

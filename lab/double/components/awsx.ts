@@ -6,6 +6,7 @@ import "../../own-connections";
 interface VpcArgs {
     cidrBlock: string;
     availabilityZoneNames: string[];
+    subnetSpecs: { type: "Public" | "Private"; tags: Record<string, string> }[];
     natGateways: { strategy: "Single" | "OnePerAz" };
 }
 
@@ -19,18 +20,22 @@ class Vpc extends pulumi.ComponentResource {
         const vpcId = vpc.id;
         new aws.ec2.InternetGateway(name, { vpcId }, child);
         const [first, second] = args.cidrBlock.split(".");
-        const subnet = (kind: string, index: number) =>
-            new aws.ec2.Subnet(
-                `${name}-${kind}-${index + 1}`,
-                {
-                    vpcId,
-                    availabilityZone: args.availabilityZoneNames[index],
-                    cidrBlock: `${first}.${second}.${(kind === "public" ? 0 : 128) + index * 16}.0/20`,
-                },
-                child,
+        const subnets = (kind: "Public" | "Private", from: number) =>
+            args.availabilityZoneNames.map(
+                (availabilityZone, index) =>
+                    new aws.ec2.Subnet(
+                        `${name}-${kind.toLowerCase()}-${index + 1}`,
+                        {
+                            vpcId,
+                            availabilityZone,
+                            cidrBlock: `${first}.${second}.${from + index * 16}.0/20`,
+                            tags: args.subnetSpecs.find(({ type }) => type === kind)?.tags,
+                        },
+                        child,
+                    ),
             );
-        const publicSubnets = args.availabilityZoneNames.map((_, index) => subnet("public", index));
-        const privateSubnets = args.availabilityZoneNames.map((_, index) => subnet("private", index));
+        const publicSubnets = subnets("Public", 0);
+        const privateSubnets = subnets("Private", 128);
         const gateways = args.natGateways.strategy === "Single" ? publicSubnets.slice(0, 1) : publicSubnets;
         gateways.forEach((into, index) => new aws.ec2.NatGateway(`${name}-${index + 1}`, { subnetId: into.id }, child));
         const routeTables = privateSubnets.map(

@@ -14,12 +14,16 @@ export const service: Look = async (live, objects) => {
     const slices = await objects.list("discovery.k8s.io/v1", "EndpointSlice", namespace, {
         labelSelector: `kubernetes.io/service-name=${nameOf(live)}`,
     });
-    const endpoints = slices.flatMap((slice) => list(slice, "endpoints"));
+    // Those of pods on their way out are nothing to wait for: the plugin does not see them either.
+    const endpoints = slices
+        .flatMap((slice) => list(slice, "endpoints"))
+        .filter((one) => at(one, "conditions", "terminating") !== true);
     const unready = endpoints.filter((one) => at(one, "conditions", "ready") === false);
     const state = endpoints.map((one) => JSON.stringify([at(one, "addresses"), at(one, "conditions", "ready")])).sort();
     if (unready.length === 0 && endpoints.length > 0) return { ready: true, settles: state.join() };
     const pods = await objects.list("v1", "Pod", namespace, { labelSelector: selectorText(selector) });
-    if (pods.length === 0) return { ready: true, settles: "no pods" };
+    const staying = pods.filter((pod) => text(pod, "metadata", "deletionTimestamp") === undefined);
+    if (staying.length === 0) return { ready: true, settles: "no pods" };
     return { ready: false, waiting: `${unready.length} of ${endpoints.length} endpoints are not ready`, pods };
 };
 
