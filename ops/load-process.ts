@@ -12,6 +12,7 @@ const shownFailures = 20;
 const agent = new Agent({ keepAlive: true });
 const started = Date.now();
 const failures: Failure[] = [];
+const kinds: Record<string, number> = {};
 const latencies: number[] = [];
 let sent = 0;
 let open = 0;
@@ -29,6 +30,7 @@ function send(id: number) {
         latencies.push(performance.now() - begun);
         if (kind !== undefined) {
             failed += 1;
+            kinds[kind] = (kinds[kind] ?? 0) + 1;
             if (failures.length < shownFailures) failures.push({ id, after: (Date.now() - started) / 1000, kind });
         }
         if (ending && open === 0) tell();
@@ -57,7 +59,7 @@ function tell() {
     latencies.sort((a, b) => a - b);
     const at = (share: number) => Math.round(latencies[Math.floor(latencies.length * share)] ?? 0);
     const seconds = (Date.now() - started) / 1000;
-    const result: LoadResult = { sent, failed, failures, seconds, p50: at(0.5), p99: at(0.99) };
+    const result: LoadResult = { sent, failed, failures, kinds, seconds, p50: at(0.5), p99: at(0.99) };
     process.send?.(result, () => process.disconnect());
     agent.destroy();
 }

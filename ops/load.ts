@@ -29,6 +29,8 @@ export interface LoadResult {
     failed: number;
     /** The first of them. */
     failures: Failure[];
+    /** Number of all of them, by kind. */
+    kinds: Record<string, number>;
     seconds: number;
     /** Milliseconds. */
     p50: number;
@@ -36,7 +38,7 @@ export interface LoadResult {
 }
 
 /** Seconds of load before and after what is measured. */
-const margin = 5;
+export const margin = 5;
 
 /**
  * Sends requests at a fixed rate, whether or not they are answered, half of them over connections of their own,

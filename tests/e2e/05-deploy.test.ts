@@ -4,8 +4,10 @@ import { locksOf } from "../../ops/locks";
 import { block } from "../../ops/local";
 import type { Images } from "../../ops/open-environment";
 import { copyProject, type ProjectCopy } from "../../ops/project-copy";
+import { leaksIn } from "../support/canaries";
 import {
     frontendDockerfile,
+    givenSecrets,
     latestMigration,
     migrationsFolder,
     migrationText,
@@ -14,7 +16,7 @@ import {
 } from "../support/e2e/application";
 import { imageOf, livePods, nameOf, sql } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";
-import { type LoadResult, underLoad } from "../../ops/load";
+import { type LoadResult, margin, underLoad } from "../../ops/load";
 import { site } from "../support/e2e/site";
 import { calm, converged, withStack } from "../support/e2e/stack";
 import { address, checkout, openTarget } from "../support/e2e/target";
@@ -53,11 +55,17 @@ describe("npm run deploy", () => {
         return deploy(here, { approved: [], backup: false, say, ...options });
     };
     /** The same while visitors come. */
-    const deployedUnderLoad = async (paths: string[]): Promise<{ outcome: Outcome; visitors: LoadResult }> => {
+    const deployedUnderLoad = async (
+        paths: string[],
+        options: Partial<Options> = {},
+    ): Promise<{ outcome: Outcome; visitors: LoadResult }> => {
         let outcome: Outcome | undefined;
         const visitors = await underLoad({ url: address, paths, perSecond: 20 }, async () => {
-            outcome = await deployed();
+            outcome = await deployed(options);
         });
+        expect(visitors.seconds, "seconds").to.be.below(5 * 60);
+        // A failure is told with the logs of what failed.
+        expect(leaksIn([outcome!.text, ...said].join("\n"), await givenSecrets())).to.deep.equal([]);
         return { outcome: outcome!, visitors };
     };
     const running = async (): Promise<Images> => ({
@@ -73,8 +81,9 @@ describe("npm run deploy", () => {
     it("releases what is good: backs up, verifies, and marks the images as a release", async () => {
         const before = await imageOf("backend");
         project.append(sourceFile, "\n# The sheep are well.\n");
-        const outcome = await deployed({ backup: true });
+        const { outcome, visitors } = await deployedUnderLoad(["/", "/api/healthz"], { backup: true });
         if (outcome.result !== "released") throw new Error(outcome.text);
+        expect(visitors.kinds).to.deep.equal({});
         expect(said).to.include("taking a backup");
         good = await running();
         expect(outcome.images).to.deep.equal(good);
@@ -95,7 +104,7 @@ describe("npm run deploy", () => {
         expect(outcome.text).to.match(/backend-[0-9a-f]{8}\b[\s\S]*(not ready|unready|readiness probe)/i);
         expect(outcome.text).to.match(/frontend-[0-9a-f]{8}\b[\s\S]*(CrashLoopBackOff|exit code 3|exited)/i);
         expect(outcome.text).to.contain("Deployment backend");
-        expect(visitors.failures, "the old version goes on serving").to.deep.equal([]);
+        expect(visitors.kinds, "the old version goes on serving").to.deep.equal({});
         expect(await running()).to.deep.equal(good);
         expect((await livePods("backend")).map(nameOf)).to.include.members(pods);
         project.edit(neverReady.file, neverReady.to, neverReady.from);
@@ -109,11 +118,11 @@ describe("npm run deploy", () => {
         expectBack(outcome);
         expect(outcome.text).to.contain("API: /api/repositories: status 500");
         // The old version fails nobody: before it, after it, and while both are there.
-        expect(new Set(visitors.failures.map(({ kind }) => kind))).to.deep.equal(new Set(["status 500"]));
-        expect(visitors.seconds).to.be.below(5 * 60);
+        expect(Object.keys(visitors.kinds)).to.deep.equal(["status 500"]);
+        expect(visitors.failures[0]!.after).to.be.above(margin);
         expect(await running()).to.deep.equal(good);
         const after = await underLoad({ url: address, paths: ["/api/repositories"], perSecond: 20 }, async () => {});
-        expect(after.failures).to.deep.equal([]);
+        expect(after.kinds).to.deep.equal({});
         project.edit(sourceFile, `raise RuntimeError("${escaped}")`, answer);
     });
 
@@ -123,7 +132,7 @@ describe("npm run deploy", () => {
         const { outcome, visitors } = await deployedUnderLoad(["/", "/api/healthz"]);
         expectBack(outcome);
         expect(outcome.text).to.contain("migration").and.contain(name).and.contain(escaped);
-        expect(visitors.failures).to.deep.equal([]);
+        expect(visitors.kinds).to.deep.equal({});
         expect(await running()).to.deep.equal(good);
     });
 

@@ -26,7 +26,8 @@ describe("Secrets", () => {
             GITHUB_TOKEN: github.env["GITHUB_TOKEN"]!,
             HEALTH_WEBHOOK_URL: "T0/canary+webhook=path&key",
             HEALTH_HEARTBEAT_URL: "canary-heartbeat-0123456789",
-            PULUMI_ACCESS_TOKEN: "pul-canary0123456789abcdef",
+            // Another text in JSON.
+            PULUMI_ACCESS_TOKEN: 'pul-canary"0123\\456789abcdef',
             AWS_SECRET_ACCESS_KEY: "canary/aws+secret0123456789",
         };
         secrets = {
@@ -98,6 +99,7 @@ describe("Secrets", () => {
     it("are in nothing that a deploy, a preview and a look print or write", async () => {
         const deployed = ["--stack", "local", "--json", "--no-backup", "--notes", report("notes.md")];
         expect(await run("deploy", ...deployed)).to.equal(0);
+        expect(await run("deploy", "--stack", "local", "--json", "--from", "meadow")).not.to.equal(0);
         const previewed = ["--stack", "local", "--markdown", report("preview.md"), "--json", report("preview.json")];
         expect(await run("preview", ...previewed)).to.equal(0);
         expect(await run("comment", "--pr", "7", report("preview.md"))).to.equal(0);
