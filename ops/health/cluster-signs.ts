@@ -76,18 +76,21 @@ export const clusterSigns = {
     "resources-near-limit": seen(({ workloads, metricsError }, _, { memory, cpu }) =>
         metricsError === undefined ? workloads.flatMap((workload) => nearLimit(workload, memory, cpu)) : undefined,
     ),
-    "backups-old": seen(({ backup }, at, { backupHours }) => {
-        if (backup === undefined) return ["backup: there is no such job"];
-        if (backup.suspended) return [];
-        const due = new Date(at.getTime() - backupHours * 3_600_000);
-        const scheduled = CronExpressionParser.parse(backup.schedule, { currentDate: due, tz: "UTC" }).prev().toDate();
-        return backup.last < scheduled
-            ? [`backup: none since ${backup.last.toISOString()}; one was due ${scheduled.toISOString()}`]
-            : [];
-    }),
+    "backups-old": (snapshot, limits) => (snapshot.backups ? backupsOld(snapshot, limits) : []),
     "support-ends": (snapshot, limits) =>
         snapshot.eks ? seen(({ version }, at) => supportEnds(version, at, limits.supportDays))(snapshot, limits) : [],
 } satisfies Record<string, Sign>;
+
+const backupsOld = seen(({ backup }, at, { backupHours }) => {
+    if (backup === undefined) return ["backup: there is no such job"];
+    if (backup.suspended)
+        return [`backup: somebody has suspended its job; the last is of ${backup.last.toISOString()}`];
+    const due = new Date(at.getTime() - backupHours * 3_600_000);
+    const scheduled = CronExpressionParser.parse(backup.schedule, { currentDate: due, tz: "UTC" }).prev().toDate();
+    return backup.last < scheduled
+        ? [`backup: none since ${backup.last.toISOString()}; one was due ${scheduled.toISOString()}`]
+        : [];
+});
 
 function nearLimit({ name, pods }: Workload, memory: number, cpu: number): string[] {
     const measured = pods.flatMap(({ name, use, limits }) => (use === undefined ? [] : [{ name, use, limits }]));

@@ -16,6 +16,8 @@ export interface Snapshot {
     cluster: Cluster | { unreachable: string };
     /** Whether EKS runs the cluster, and gives its version support until a day. */
     eks: boolean;
+    /** Whether its settings want backups. */
+    backups: boolean;
 }
 
 export interface Patience extends Reach {
@@ -40,7 +42,8 @@ export async function observe(access: EnvironmentAccess, reach: Patience): Promi
             unreachable: reasonOf(error),
         })),
     ]);
-    return { at: new Date(), url, page, api, certificate, cluster, eks: settings.platform.kind === "aws" };
+    const [eks, backups] = [settings.platform.kind === "aws", settings.backup.enabled];
+    return { at: new Date(), url, page, api, certificate, cluster, eks, backups };
 }
 
 async function repeatedly(url: string, reach: Patience): Promise<Answer[]> {

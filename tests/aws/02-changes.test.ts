@@ -1,6 +1,8 @@
 import type { V1Ingress, V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import { expect } from "chai";
+import { deploy } from "../../ops/delivery/deploy";
 import { Account } from "../support/aws/double";
+import { signIn } from "../support/aws/sign-in";
 import { standing } from "../support/aws/standing";
 import { visit } from "../support/aws/visit";
 import { atRest, snapshot, theOnly } from "../support/e2e/cluster";
@@ -130,7 +132,15 @@ describe("A change of a setting", () => {
     it("is refused before anything is touched where data or a name would be lost", async () => {
         await atRest();
         const before = [await snapshot(), account.world.things];
-        for (const { change, says } of refused) expect(await account.failure("up", "dev", { change })).to.match(says);
+        const signOut = signIn(account);
+        for (const { change, says } of refused) {
+            expect(await account.failure("preview", "dev", { change })).to.match(says);
+            const site = account.site("dev", process.cwd(), { change });
+            const { result, text } = await deploy(site, { approved: [], backup: false, say: () => undefined });
+            expect(result, text).to.equal("refused");
+            expect(text).to.match(says);
+        }
+        signOut();
         expect([await snapshot(), account.world.things]).to.deep.equal(before);
     });
 

@@ -2,27 +2,22 @@ import { expect } from "chai";
 import { type Ground, prove, report } from "../../ops/delivery/prove";
 import { type Bucket, openBucket } from "../support/aws/bucket";
 import { type Account, called } from "../support/aws/double";
+import { signIn } from "../support/aws/sign-in";
 import { standing } from "../support/aws/standing";
-import { type FakeCommand, fakeCommand } from "../support/fake-command";
 
 /** The command for an account of one's own, rehearsed with the double in AWS's place. */
 describe("npm run prove", () => {
     let account: Account;
-    let cli: FakeCommand;
     let bucket: Bucket;
-    let path: string | undefined;
+    let signOut: () => void;
     before(async () => {
         account = await standing();
         await account.run("destroy", "dev");
         bucket = account.bucket = await openBucket(account.world.region);
-        const caller = { Account: account.world.account, Arn: `arn:aws:iam::${account.world.account}:user/shepherd` };
-        cli = fakeCommand("aws", { "sts get-caller-identity": JSON.stringify(caller) });
-        path = process.env["PATH"];
-        process.env["PATH"] = `${cli.folder}:${process.env["PATH"]}`;
+        signOut = signIn(account);
     });
     after(async () => {
-        process.env["PATH"] = path;
-        cli.remove();
+        signOut();
         await bucket.close();
     });
 

@@ -12,7 +12,10 @@ describe("The stack account", () => {
 
     it("is not destroyed by mistake, and nothing is touched", async () => {
         const before = account.world.things;
-        expect(await account.failure("destroy", "account")).to.match(/cannot be deleted[\s\S]*protect/);
+        const stack = await account.stack("account");
+        // What `pulumi destroy` does before it asks.
+        const says = await stack.previewDestroy({ color: "never" }).catch((error: Error) => error.message);
+        expect(says).to.match(/cannot be deleted[\s\S]*protect/);
         expect(account.world.things).to.deep.equal(before);
     });
 

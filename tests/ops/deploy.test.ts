@@ -77,8 +77,12 @@ describe("npm run deploy, with an engine that only answers", () => {
                 `${registry.host}/lazysheeps/${image}@${registry.push(`lazysheeps/${image}`, tag, `${image} of ${tag}`)}`;
             return { backend: of("backend"), frontend: of("frontend"), postgres: of("postgres") };
         };
-        last = pushed("release-field-20260914T100000Z");
+        const released = "release-field-20260914T100000Z";
+        last = pushed(released);
         next = pushed("release-dev-20260915T100000Z");
+        // The same images, released before of a stack that they came through.
+        for (const image of Object.keys(last))
+            registry.push(`lazysheeps/${image}`, "release-stage-20260914T090000Z", `${image} of ${released}`);
         let objects = JSON.stringify(goodCluster());
         for (const [letter, reference] of [
             ["a", last.backend],
@@ -305,6 +309,12 @@ describe("npm run deploy, with an engine that only answers", () => {
         expect(said).to.include("! replace  PersistentVolumeClaim postgres-data  loses the data of its volume");
     });
 
+    it("releases what another stack has released and somebody has scanned", async () => {
+        const { outcome } = await deployed({}, { from: "stage", scanned: { ...last } });
+        expect(outcome, outcome.text).to.deep.include({ result: "released", images: last });
+        expect(said).to.include("taking release-stage-20260914T090000Z");
+    });
+
     it("marks what it has verified as a release, and what was one already not again", async () => {
         const running = { "stack output": outputs(last) };
         const again = await deployed(running);
@@ -376,6 +386,16 @@ describe("npm run deploy, with an engine that only answers", () => {
             const { outcome } = await deployed({ "stack output": running }, { from: "dev" });
             expect(outcome).to.deep.include({ result: "back", images: last });
             expect(outcome.text).to.contain("image of backend: ");
+        });
+
+        it("for the first time has nothing to go back to", async () => {
+            const site = { registry: { tags: () => Promise.resolve([]) } as unknown as Site["registry"] };
+            const { outcome, calls } = await deployed({ up: fails(timeout, deployment) }, { site });
+            expect(outcome.result).to.equal("failed");
+            expect(outcome.text)
+                .to.contain(messages.neverReady("field"))
+                .and.contain(messages.nothingToGoBackTo("field"));
+            expect(calls.filter((call) => call === "up")).to.have.length(1);
         });
 
         it("and cannot go back says so", async () => {

@@ -1,7 +1,9 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { expect } from "chai";
+import execa from "execa";
+import { messages } from "../../ops/messages";
 import { type Images, pushedImages, recorded } from "../../ops/scan/deployed";
 import { checkIgnored } from "../../ops/scan/ignored";
 import { writePapers } from "../../ops/scan/papers";
@@ -99,6 +101,22 @@ describe("A scan", () => {
         expect(calls()[0]).to.contain(images["backend"]);
         expect(calls()[0]).to.contain("--env=TRIVY_PASSWORD ");
         expect(calls().join()).not.to.contain("canary-password");
+    });
+
+    it("ends the command with an error where it finds something, and is done of every image all the same", async () => {
+        const run = (...args: string[]) =>
+            execa(process.execPath, ["--require", "tsx/cjs", "ops/scan.ts", ...args], { reject: false });
+        const found = (folder: string) => readdirSync(folder).sort();
+        const [there, clean] = ["there", "clean"].map((name) => join(folder, name));
+        ends(10);
+        const bad = await run("images", "--sarif", there!);
+        expect(bad.exitCode, bad.stderr).to.equal(1);
+        expect(bad.stderr).to.contain(messages.scanFound(localImages().map(({ name }) => name)));
+        expect(found(there!)).to.deep.equal(["backend.sarif", "frontend.sarif", "postgres.sarif"]);
+        ends(0);
+        const good = await run("images", "--sarif", clean!);
+        expect(good.exitCode, good.stderr).to.equal(0);
+        expect(found(clean!)).to.deep.equal(found(there!));
     });
 
     it("is read back only when it is one of digests", () => {

@@ -53,4 +53,5 @@ export const healthy = (): Snapshot & { cluster: Cluster } => ({
     certificate: { until: new Date("2026-12-24T00:00:00Z") },
     cluster: cluster(),
     eks: true,
+    backups: true,
 });

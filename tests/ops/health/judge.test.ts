@@ -218,6 +218,12 @@ const incidents: [what: string, id: AlertId, happens: (seen: Seen) => void, line
         "backup: there is no such job",
     ],
     [
+        "somebody suspended the backup job, and the last backup is not old yet",
+        "backups-old",
+        (seen) => (seen.cluster.backup!.suspended = true),
+        "backup: somebody has suspended its job; the last is of 2026-09-14T03:17:00.000Z",
+    ],
+    [
         "support of the cluster's version ends",
         "support-ends",
         (seen) => (seen.cluster.version = "1.34"),
@@ -340,8 +346,11 @@ describe("The judge of an environment's health", () => {
         ["a node that is joining", (seen) => (seen.cluster.nodes[0] = { ...node, since: before({ minutes: 1 }) })],
         ["an autoscaler at its maximum that wants no more", (seen) => (seen.cluster.autoscalers[0]!.replicas = 10)],
         [
-            "backups that are switched off",
-            (seen) => Object.assign(seen.cluster.backup!, { suspended: true, last: before({ days: 9 }) }),
+            "backups that the settings switch off",
+            (seen) => {
+                Object.assign(seen, { backups: false });
+                Object.assign(seen.cluster.backup!, { suspended: true, last: before({ days: 9 }) });
+            },
         ],
         [
             "a backup that is due once a week",
