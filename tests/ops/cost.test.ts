@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import execa from "execa";
 import fc from "fast-check";
 import { declared } from "../../ops/graph/program";
 import type { Recorded } from "../../ops/graph/record";
@@ -420,6 +421,49 @@ describe("What a change costs", () => {
     it("survives being written as JSON and read again", () => {
         const again = JSON.parse(JSON.stringify([one()])) as Estimate[];
         expect(compare(again, [two()])).to.deep.equal(compare([one()], [two()]));
+    });
+});
+
+describe("npm run cost", function () {
+    this.timeout(60_000);
+    const run = (...args: string[]) =>
+        execa(process.execPath, ["--require", "tsx/cjs", "ops/cost.ts", ...args], {
+            reject: false,
+            env: { INIT_CWD: process.cwd() },
+        });
+
+    it("says as data what it says to people, and what lies between two of its answers", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "lazysheeps-cost-"));
+        try {
+            const [files, costs] = [["dev", "prod"].map((name) => join(folder, `${name}.json`)), [] as number[]];
+            for (const [index, stack] of ["dev", "prod"].entries()) {
+                const { stdout, stderr } = await run("--stack", stack, "--json");
+                const [said, ...more] = JSON.parse(stdout) as Estimate[];
+                expect([said!.stack, more], stderr).to.deep.equal([stack, []]);
+                costs.push(said!.total.typical);
+                writeFileSync(files[index]!, stdout);
+            }
+            expect((await run("--stack", "dev")).stdout).to.contain(costs[0]!.toFixed(2));
+            for (const sides of [["dev", "prod"], files]) {
+                const { stdout, stderr } = await run("--compare", ...sides, "--json");
+                const differences = JSON.parse(stdout || "[]") as ReturnType<typeof compare>;
+                const lies = differences.reduce(
+                    (sum, { total }) => sum + total.after.typical - total.before.typical,
+                    0,
+                );
+                expect(lies, stderr).to.be.closeTo(costs[1]! - costs[0]!, 1e-6);
+            }
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    });
+
+    it("ends with an error where a side is missing, or is neither a stack nor a file", async () => {
+        const one = await run("--compare", "dev");
+        expect([one.exitCode, one.stderr]).to.deep.equal([1, "--compare takes two stacks or two files, and got 1"]);
+        const none = await run("--compare", "dev", "meadow");
+        expect(none.exitCode).to.equal(1);
+        expect(none.stderr).to.contain("meadow");
     });
 });
 

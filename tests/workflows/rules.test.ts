@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect } from "chai";
 import { type Finding, findingsOf } from "../../ops/linters/findings";
@@ -112,11 +112,6 @@ describe("A workflow with a fault", () => {
                 seen.some((one) => one.startsWith(linter)),
                 linter,
             ).to.equal(true);
-    });
-
-    it("is counted in the README when it is seen", () => {
-        const [, told] = /(\d+) ways to get a workflow wrong are seen/.exec(readFileSync("README.md", "utf8")) ?? [];
-        expect(Number(told)).to.equal(Object.values(bad).filter((seen) => seen.length > 0).length);
     });
 
     it("is in the folder only when it is in the table", () => {
