@@ -74,7 +74,8 @@ ${left.map((one) => `    ${one}\n`).join("")}    volumes: aws ec2 describe-volum
         `typed was "${typed}", and the stack is ${stack}. Nothing was touched; start again and type the stack's name.`,
     notMain: (branch: string) =>
         `this is ${branch}, and what is on AWS is changed from main alone. Nothing was touched; start it on main.`,
-    noImages: (stack: string) => `${stack} does not say which images it runs; has it been deployed?`,
+    noImages: (stack: string) =>
+        `${stack} does not say which images it runs; deploy it first: npm run deploy -- --stack ${stack}`,
     notScanned: (stack: string, images: string[]) =>
         `the last release of ${stack} is not what was scanned (${images.join(", ")}): another run has released it since. Nothing was touched; approve the newest run instead.`,
     scanFound: (where: string[]) =>
@@ -127,6 +128,12 @@ ${problems.map((one) => `    ${one}`).join("\n")}`,
         `${urn} is protected: it holds ${holds}, and this change would replace or delete it. Nothing of it was touched. See which input forces that (npm run preview -- --stack ${stack}), and leave that input as it was.`,
     signedOut: (stack: string) =>
         `The sign-in has run out. What was made until then is in the state, or the next run asks about it. Sign in again and run the same again; it goes on. The role of ${stack} lasts two hours in the workflows.`,
+    notAllowed: (stack: string) =>
+        `Where the state of ${stack} is, nobody is signed in, or whoever is may not do this. What was made until then is in the state. See who you are there: pulumi whoami -v; sign in as somebody who may, and run the same again.`,
+    waitedInVain: (stack: string) =>
+        `The engine has waited for an answer in vain. What was made until then is in the state of ${stack}; run the same again, and it goes on.`,
+    engineFailed: (stack: string) =>
+        `That is a fault of the engine itself; run the same again, which looks first whether the state of ${stack} is whole. If it fails alike, search https://github.com/pulumi/pulumi/issues for what is above.`,
     stopped: (stack: string) =>
         `Stopped, as asked. What had begun was finished and is in the state of ${stack}; run the same again, and it goes on.`,
     stoppedBefore: "Stopped, as asked, before anything was touched.",
@@ -212,7 +219,7 @@ Type ${namespace} to go on: `,
     changedMeanwhile: (stack: string) =>
         `somebody has been working on ${stack} meanwhile. Its state was left as it is; wait for that run to end, and run this again.`,
     severalKept: (volumes: string[]) =>
-        `more than one volume of the database was kept: ${volumes.join(", ")}. Nothing was touched; set database.existingVolume in Pulumi.local.yaml to the path of the right one`,
+        `more than one volume of the database was kept: ${volumes.join(", ")}. Nothing was touched; leave the right one, which the next start takes in, and remove the objects of the others, whose data stays: kubectl delete persistentvolume NAME`,
     keptElsewhere: (volume: string) =>
         `the database's volume ${volume} was kept and is not a folder of a node. Nothing was touched; bind it to a claim of your own, or delete it`,
     pageAway: (url: string, last: string) =>

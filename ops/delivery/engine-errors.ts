@@ -67,6 +67,17 @@ export const rows: Record<string, Row> = {
     },
 };
 
+/**
+ * Exit codes of the engine that tell as much as words do; they count where no row fits by its words.
+ * Source: https://www.pulumi.com/docs/iac/cli/exit-codes
+ */
+export const codes: Record<number, Omit<Row, "says">> = {
+    3: { advice: messages.notAllowed, leaves: "part" },
+    8: { advice: messages.stopped, leaves: "part" },
+    9: { advice: messages.waitedInVain, leaves: "broken" },
+    255: { advice: messages.engineFailed, leaves: "broken" },
+};
+
 export interface Advice {
     text: string;
     leaves: Row["leaves"];
@@ -79,8 +90,13 @@ export function adviceOn(stack: string, said: string): Advice | undefined {
         const match = says.exec(words);
         if (match !== null) return { text: advice(stack, match.groups?.["urn"] ?? ""), leaves };
     }
-    return undefined;
+    const byCode = codes[exitCodeOf(said)];
+    return byCode && { text: byCode.advice(stack, ""), leaves: byCode.leaves };
 }
+
+/** The engine's exit code, which the library says at the beginning of its text alone; NaN where a signal has ended it. */
+const exitCodeOf = (said: string) =>
+    Number(/^code: -2\n stdout: \n stderr: Command failed with exit code (\d+)[: ]/.exec(said)?.[1]);
 
 /** Without the lines of containers' logs, `name | line`, which speak of the application. */
 const withoutLogs = (said: string) => said.replace(/^\s+[a-z0-9-]+ \| .*$/gm, "");

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { alertIds } from "../../ops/health/catalogue";
 import { messages } from "../../ops/messages";
 import { AccountSchema, Schema } from "../../settings/schema";
+import { said } from "../support/said";
 
 const folder = "docs";
 const runbook = readFileSync(join(folder, "runbook.md"), "utf8");
@@ -12,7 +13,7 @@ const runbook = readFileSync(join(folder, "runbook.md"), "utf8");
 /** What each message tells somebody to do: the section that says more, or why none does. */
 const guide: Record<keyof typeof messages, { section: string } | { none: string }> = {
     useKind: { none: "says all there is to do" },
-    noContext: { none: "says all there is to do" },
+    noContext: { none: "names those that there are" },
     noPulumi: { none: "says all there is to do" },
     noRegistry: { none: "says all there is to do" },
     noStorageClass: { none: "says all there is to do" },
@@ -52,14 +53,14 @@ const guide: Record<keyof typeof messages, { section: string } | { none: string 
     otherPrices: { section: "a-price-that-is-not-known" },
     nothingToPrice: { none: "nothing to do" },
     verified: { none: "says all there is to do" },
-    registryRefused: { none: "says all there is to do" },
-    noManifest: { none: "says all there is to do" },
-    tagTaken: { none: "says all there is to do" },
-    otherContent: { none: "says all there is to do" },
-    registryFailed: { none: "says all there is to do" },
-    releaseGone: { none: "says all there is to do" },
-    severalKept: { none: "says all there is to do" },
-    keptElsewhere: { none: "says all there is to do" },
+    registryRefused: { section: "an-image-or-its-registry" },
+    noManifest: { section: "an-image-or-its-registry" },
+    tagTaken: { section: "an-image-or-its-registry" },
+    otherContent: { section: "an-image-or-its-registry" },
+    registryFailed: { section: "an-image-or-its-registry" },
+    releaseGone: { section: "an-image-or-its-registry" },
+    severalKept: { section: "a-kept-volume" },
+    keptElsewhere: { section: "a-kept-volume" },
     pageAway: { section: "site-down" },
     barelyAnswers: { none: "says all there is to do" },
     engineLost: { section: "a-run-that-failed" },
@@ -71,6 +72,9 @@ const guide: Record<keyof typeof messages, { section: string } | { none: string 
     noState: { section: "a-broken-state" },
     protects: { section: "a-deploy-that-is-refused" },
     signedOut: { section: "a-run-that-failed" },
+    notAllowed: { section: "a-broken-state" },
+    waitedInVain: { section: "a-run-that-failed" },
+    engineFailed: { section: "a-run-that-failed" },
     stopped: { section: "a-run-that-failed" },
     stopping: { section: "a-run-that-failed" },
     neverReady: { section: "a-bad-release" },
@@ -131,6 +135,15 @@ const sections = (markdown: string) =>
             .split(/^(?=#{1,3} )/m)
             .filter((part) => part.startsWith("### "))
             .map((part): [string, string] => [anchor(/^### (.+)$/m.exec(part)![1]!), part]),
+    );
+
+/** A command to type, or a sentence or half of one that begins with what to do. */
+const tells =
+    /\bnpm (?:start|run )|\bkubectl -n |\bgit worktree |\bpulumi stack init |(?:[.;:,] |\n)(?:[Ii]nstall|[Mm]ark|[Nn]ame|[Oo]pen|[Rr]un|[Ss]ay where|[Ww]rite) /;
+/** Messages that say all there is to do, and do not. */
+const silent = (texts: Record<string, string>) =>
+    Object.entries(guide).flatMap(([name, where]) =>
+        "none" in where && where.none === "says all there is to do" && !tells.test(texts[name]!) ? [name] : [],
     );
 
 type Look = (markdown: string) => string[];
@@ -291,6 +304,15 @@ describe("The runbook", () => {
 
     it("is said of every message, with or without a section", () => {
         expect(Object.keys(guide)).to.have.members(Object.keys(messages));
+    });
+
+    it("is left out only where a message names itself what to do, or there is nothing to do", () => {
+        expect(silent(said)).to.deep.equal([]);
+        const noDigest = 'got the image "backend:latest", which has no digest';
+        expect(silent({ ...said, noDigest, noKubeconfig: ".lab/kubeconfig is not there" })).to.deep.equal([
+            "noKubeconfig",
+            "noDigest",
+        ]);
     });
 
     it("is where commands and pages say that it is", () => {

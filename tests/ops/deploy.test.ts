@@ -404,6 +404,12 @@ describe("npm run deploy, with an engine that only answers", () => {
             expect(outcome.text).to.contain("did not come back").and.contain("docs/runbook.md#a-bad-release");
         });
 
+        it("with an exit code that says why is told what to do, whatever the engine has printed", async () => {
+            const { outcome } = await deployed({ up: { stderr: "error: the barn is full\n", exitCode: 255 } });
+            expect(outcome.result).to.equal("failed");
+            expect(outcome.text).to.contain("the barn is full").and.contain(messages.engineFailed("field"));
+        });
+
         it("stays where somebody has asked to stop, whatever failed by that", async () => {
             const stopped = words["a run that was stopped"]!["while it waited for pods"]!;
             const { outcome, calls } = await deployed({ up: fails(stopped, deployment) });

@@ -1,6 +1,6 @@
 import { version } from "@pulumi/pulumi/version";
 import { expect } from "chai";
-import { adviceOn, rows } from "../../ops/delivery/engine-errors";
+import { adviceOn, codes, rows } from "../../ops/delivery/engine-errors";
 import { claim, plainWords, recordedOf, type Words, words } from "../support/engine-words";
 
 /** What the library makes of a command that has failed. */
@@ -34,8 +34,37 @@ describe("Advice on what the engine says", () => {
         });
     }
 
+    /** A failure whose words no row knows. */
+    const barn = (exitCode: number) => details({ source: "none", stderr: "error: the barn is full\n", exitCode });
+    const ended = (exitCode: number) => adviceOn("field", barn(exitCode));
+
+    it("is that of the exit code where words say nothing", () => {
+        expect(Object.keys(codes)).to.deep.equal(["3", "8", "9", "255"]);
+        for (const [code, { advice, leaves }] of Object.entries(codes))
+            expect(ended(Number(code)), code).to.deep.equal({ text: advice("field", ""), leaves });
+    });
+
+    it("is none on exit codes that say no more than that it failed", () => {
+        for (const code of [1, 2, 4, 5, 6, 7, 25, 30]) expect(ended(code), `${code}`).to.equal(undefined);
+    });
+
+    it("goes by words before it goes by the exit code", () => {
+        const [lock] = Object.values(words["a lock"]!);
+        expect(adviceOn("field", details({ ...lock!, exitCode: 8 }))?.text).to.equal(
+            rows["a lock"]!.advice("field", ""),
+        );
+    });
+
+    it("takes no exit code for the engine's that a build has printed", () => {
+        const killed = `Command was killed with SIGKILL (Forced termination): pulumi up --stack field\n${barn(8)}`;
+        for (const said of [killed, `Command failed with exit code 1: pulumi up --stack field\n${barn(8)}`])
+            expect(adviceOn("field", `code: -2\n stdout: \n stderr: ${said}\n err?: Error: ${said}\n`)).to.equal(
+                undefined,
+            );
+    });
+
     it("names the stack, and says what to do", () => {
-        for (const [name, { advice }] of Object.entries(rows)) {
+        for (const [name, { advice }] of [...Object.entries(rows), ...Object.entries(codes)]) {
             const text = advice("field", claim);
             expect(text, name).to.contain("field");
             expect(text, name).to.match(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { V1PersistentVolume } from "@kubernetes/client-node";
 import { expect } from "chai";
 import { keptVolume, takenIn } from "../../ops/kept-volume";
+import { messages } from "../../ops/messages";
 import { type FakeCommand, fakeCommand } from "../support/fake-command";
 
 /** The database's volume after a destroy. */
@@ -66,7 +67,19 @@ describe("The volume of a destroyed stack", () => {
     it("is for a person to choose when there are several", async () => {
         const error = (await found(volume("a"), volume("b")).catch((reason: unknown) => reason)) as Error;
         expect(error.message).to.contain("more than one volume of the database was kept: a, b.");
-        expect(error.message).to.contain("set database.existingVolume in Pulumi.local.yaml");
+        expect(error.message).to.contain("kubectl delete persistentvolume NAME");
+    });
+
+    it("is for a person to take in where it is no folder of a node, however one was taken in before", async () => {
+        writeFileSync(join(state, "kept-volume"), "/volumes/old");
+        const { metadata, spec, status } = volume("a");
+        const disk = {
+            metadata,
+            spec: { claimRef: spec.claimRef, csi: { driver: "disks", volumeHandle: "1" } },
+            status,
+        };
+        const error = (await found(disk).catch((reason: unknown) => reason)) as Error;
+        expect(error.message).to.equal(messages.keptElsewhere("a"));
     });
 
     it("is looked for on the cluster that was named", async () => {

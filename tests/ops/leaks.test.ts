@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
 import { expect } from "chai";
 import execa from "execa";
@@ -9,8 +10,10 @@ import { type Emulator, startEmulator } from "../../lab/double/emulator/emulator
 import { type Clients, clientsOf, type Kind, kinds, type List } from "../../ops/leaks/kinds";
 import { type AwsEnvironment, exitCodeOf, leftovers } from "../../ops/leaks/look";
 import { owns } from "../../ops/leaks/owner";
+import { messages } from "../../ops/messages";
 import { keyed, set, valid } from "../config/valid";
 import { field, make } from "../support/leftovers";
+import { served } from "../support/served";
 
 const account = "123456789012";
 const owner = { account, region: "eu-central-1", environment: "dev" };
@@ -224,6 +227,27 @@ describe("What an environment leaves on AWS", function () {
             expect(left.map(({ kind, id }) => ({ kind, id }))).to.deep.equal([{ kind: "volumes", id }]);
             expect(others).to.deep.equal({ stack: "brook", account, region: "eu-central-1", stays: [], unseen: [] });
             expect(json.exitCode).to.equal(1);
+        });
+
+        it("ends with 2 where AWS refuses to list anything, says what was not looked up, and not that nothing is left", async () => {
+            const aws = await served((request, response) => {
+                void textOf(request).then((asked) => {
+                    const who = `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+                    const known = asked.includes("Action=GetCallerIdentity");
+                    response.writeHead(known ? 200 : 403, { "Content-Type": "text/xml" }).end(known ? who : "");
+                });
+            });
+            try {
+                const credentials = { ...known, AWS_ENDPOINT_URL: aws.url };
+                const { exitCode, stdout } = await run("bare", {}, { credentials });
+                const lines = stdout.split("\n");
+                expect(lines.pop()).to.equal(messages.unseen("bare"));
+                const kindsOf = lines.map((line) => /^not looked up: (\S+) /.exec(line)?.[1]);
+                expect(kindsOf, stdout).to.have.members(everyKind);
+                expect(exitCode).to.equal(2);
+            } finally {
+                await aws.close();
+            }
         });
 
         const refusals: Record<string, [Record<string, unknown>, RegExp, Record<string, string>?]> = {

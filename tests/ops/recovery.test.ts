@@ -4,6 +4,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Deployment as Exported, Stack } from "@pulumi/pulumi/automation";
 import { expect } from "chai";
+import { messages } from "../../ops/messages";
 import { recover, takeIn } from "../../ops/recovery";
 
 type Resource = Record<string, unknown>;
@@ -184,6 +185,23 @@ describe("A stack whose last run was killed", () => {
         const error = (await run(stack, "data-1").catch((reason: unknown) => reason)) as Error;
         expect(error.message).to.equal("expired credentials");
         expect(stack.deployment).to.deep.equal({ resources: [], pending_operations: pending });
+    });
+
+    it("is left as it is when somebody has worked on it since it was read", async () => {
+        lock(await dead());
+        const pending = [creating(claim())];
+        const stack = new FakeStack({ resources: [], pending_operations: pending });
+        const exported = stack.exportStack;
+        let reads = 0;
+        stack.exportStack = () => {
+            reads += 1;
+            if (reads === 2) stack.deployment.resources = [claim({ id: "flock/data-0" })];
+            return exported();
+        };
+        const error = (await run(stack, "data-1").catch((reason: unknown) => reason)) as Error;
+        expect(error.message).to.equal(messages.changedMeanwhile("local"));
+        expect(stack.done).to.deep.equal(["cancel"]);
+        expect(stack.deployment.pending_operations).to.deep.equal(pending);
     });
 
     it("lets nobody else read the secrets that are handed to the engine, and leaves none behind when it refuses", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { lifecycle } from "../../infra/aws/account/registry";
+import { messages } from "../../ops/messages";
 import { registry } from "../../ops/registry";
 import { lastRelease, markRelease } from "../../ops/releases";
 import { type RegistryDouble, registryDouble } from "../support/registry";
@@ -69,6 +70,17 @@ describe("A release", () => {
         built("dolly");
         for (const name of names) double.push(`lazysheeps/${name}`, "release-dev-1789387023", `${name}: dolly`);
         expect(await lastRelease(repositories(), "dev", deps)).to.equal(undefined);
+    });
+
+    it("is not half of one where the registry has let an image go since it listed the tags", async () => {
+        const tag = await markRelease(built("dolly"), "dev", at("14T12:00:00"), deps);
+        const forgetful: typeof deps.registry = {
+            ...deps.registry,
+            digestOf: (from, of) =>
+                from === repository("postgres") ? Promise.resolve(undefined) : deps.registry.digestOf(from, of),
+        };
+        const said = await lastRelease(repositories(), "dev", { registry: forgetful }).catch((error: Error) => error);
+        expect((said as Error).message).to.equal(messages.releaseGone(repository("postgres"), tag));
     });
 
     it("is the last one by its time, not by when it was marked", async () => {

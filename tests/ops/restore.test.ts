@@ -2,6 +2,7 @@ import { delimiter } from "node:path";
 import type { V1CronJob, V1Job } from "@kubernetes/client-node";
 import { expect } from "chai";
 import execa from "execa";
+import { messages } from "../../ops/messages";
 import { type Call, type FakeCommand, fakeCommand } from "../support/fake-command";
 
 const backup: V1CronJob = {
@@ -23,6 +24,9 @@ const backup: V1CronJob = {
     },
 };
 
+/** Gives what it runs a terminal of its own, and types there what it is given. */
+const terminal = ["python3", "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"];
+
 const json = (value: object) => JSON.stringify(value);
 const ended = (type: string): V1Job => ({ status: { conditions: [{ type, status: "True" }] } });
 
@@ -33,22 +37,31 @@ describe("npm run restore", () => {
     });
 
     /** Runs the command on a cluster that answers like this, with nobody at the terminal. */
-    const restore = async (args: string[], { cronJobs = [backup], job = ended("Complete") } = {}) => {
+    const restore = async (
+        args: string[],
+        {
+            cronJobs = [backup],
+            job = ended("Complete"),
+            phase = "Running",
+            around = [] as string[],
+            input = "",
+            clock = [] as string[],
+        } = {},
+    ) => {
         const fake = fakeCommand("kubectl", {
             "get cronjobs": json({ items: cronJobs }),
             create: "restore-abcde\n",
-            "get pods": json({ items: [{ status: { phase: "Running" } }] }),
+            "get pods": json({ items: [{ status: { phase } }] }),
             logs: "what the job says\n",
             "get job/restore-abcde": json(job),
             "delete job": "",
         });
         fakes.push(fake);
         const path = [fake.folder, process.env["PATH"]].join(delimiter);
-        const result = await execa(
-            process.execPath,
-            ["--require", "tsx/cjs", "ops/restore.ts", "--context", "meadow", ...args],
-            { env: { PATH: path }, stdin: "ignore", reject: false },
-        );
+        const node = [process.execPath, "--require", "tsx/cjs", ...clock, "ops/restore.ts"];
+        const [command, ...others] = [...around, ...node, "--context", "meadow", ...args];
+        const stdin = input === "" ? ({ stdin: "ignore" } as const) : { input };
+        const result = await execa(command!, others, { env: { PATH: path }, ...stdin, reject: false });
         return { ...result, calls: fake.calls() };
     };
     const made = (calls: Call[]) => {
@@ -115,6 +128,38 @@ describe("npm run restore", () => {
         expect(calls.at(-1)!.args).to.include.members(["delete", "job", "restore-abcde"]);
         expect((await restore([])).calls.at(-1)!.args).to.include.members(["delete", "job", "restore-abcde"]);
     });
+
+    const typed = async (input: string) => {
+        const { exitCode, stdout, calls } = await restore(["--into", "in-place"], { around: terminal, input });
+        return { exitCode, calls, shown: stdout.replaceAll("\r\n", "\n") };
+    };
+
+    it("asks at a terminal for the name of what would be lost, and replaces it when that is typed", async () => {
+        const { exitCode, shown, calls } = await typed("lazysheeps\n");
+        expect(shown).to.contain(messages.replacesDatabase("lazysheeps", "latest"));
+        expect(exitCode, shown).to.equal(0);
+        expect(commandOf(made(calls))).to.deep.equal(["lazysheeps-restore", "latest", "--into", "in-place"]);
+    });
+
+    it("replaces nothing when something else is typed, and asks the cluster nothing", async () => {
+        const { exitCode, shown, calls } = await typed("yes\n");
+        expect(shown).to.contain(messages.notReplaced("lazysheeps", "yes"));
+        expect([exitCode, calls]).to.deep.equal([1, []]);
+    });
+
+    const fastClock = ["--require", "./tests/support/fast-clock.ts"];
+    const stuck: [string, Parameters<typeof restore>[1], string, number][] = [
+        ["does not start", { phase: "Pending" }, "a pod of it has started", 120],
+        ["does not end", { job: {} }, "it has ended", 30],
+    ];
+    for (const [what, cluster, awaited, seconds] of stuck) {
+        it(`waits for a job that ${what} no longer than ${seconds} s, says where to look, and removes it`, async () => {
+            const { exitCode, stderr, calls } = await restore([], { ...cluster, clock: fastClock });
+            expect(stderr).to.equal(messages.restoreStuck("lazysheeps", "restore-abcde", awaited, seconds));
+            expect(exitCode).to.equal(1);
+            expect(calls.at(-1)!.args).to.include.members(["delete", "job", "restore-abcde"]);
+        });
+    }
 
     for (const cronJobs of [[], [backup, backup]]) {
         it(`makes nothing where there are ${cronJobs.length} backup jobs to do it like`, async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { expect } from "chai";
@@ -9,6 +9,8 @@ import { checkIgnored } from "../../ops/scan/ignored";
 import { writePapers } from "../../ops/scan/papers";
 import { configuration, files, localImages } from "../../ops/scan/sources";
 import { scan, trivyImage } from "../../ops/scan/trivy";
+import { fakePulumi } from "../support/fake-pulumi";
+import { field } from "../support/field";
 
 const digest = (sign: string) => `sha256:${sign.repeat(64)}`;
 const images: Images = {
@@ -117,6 +119,39 @@ describe("A scan", () => {
         const good = await run("images", "--sarif", clean!);
         expect(good.exitCode, good.stderr).to.equal(0);
         expect(found(clean!)).to.deep.equal(found(there!));
+    });
+
+    it("of what a stack runs records the images only where all are clean, and no image that has no digest", async () => {
+        const place = field();
+        place.stack("field", "local");
+        writeFileSync(join(place.folder, ".trivyignore.yaml"), "{}");
+        const record = join(place.folder, "scanned/images.json");
+        const run = async (images: Images) => {
+            const fake = fakePulumi({ "stack select": {}, "stack output": { stdout: JSON.stringify({ images }) } });
+            const args = ["digests", "--stack", "field", "--record", record];
+            const { exitCode, stderr } = await place.run("scan", args, [folder, fake.folder]);
+            fake.remove();
+            return { exitCode, stderr, scanned: existsSync(record) };
+        };
+        try {
+            ends(10);
+            const bad = await run(images);
+            expect(bad.stderr).to.contain(messages.scanFound(["deployed-backend", "deployed-frontend"]));
+            expect([bad.exitCode, bad.scanned]).to.deep.equal([1, false]);
+            const scans = calls().filter((line) => line.includes("--exit-code"));
+            expect(scans.map((line) => Object.values(images).find((image) => line.includes(image)))).to.deep.equal(
+                Object.values(images),
+            );
+            const tagged = await run({ ...images, frontend: "registry.invalid/lazysheeps/frontend:latest" });
+            expect(tagged).to.include({ exitCode: 1, scanned: false });
+            expect(tagged.stderr).to.contain(messages.noImages("field"));
+            ends(0);
+            const good = await run(images);
+            expect([good.exitCode, good.scanned], good.stderr).to.deep.equal([0, true]);
+            expect(recorded(record)).to.deep.equal(images);
+        } finally {
+            place.remove();
+        }
     });
 
     it("is read back only when it is one of digests", () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import execa from "execa";
+import { messages } from "../../ops/messages";
 import { set } from "../config/valid";
 import { clusterApi } from "../support/cluster-api";
 import { fakePulumi } from "../support/fake-pulumi";
@@ -27,7 +28,10 @@ describe("npm run verify", () => {
     }
 
     describe("of what is there", () => {
-        const release = async (change: (site: ReturnType<typeof goodSite>) => unknown) => {
+        const release = async (
+            change: (site: ReturnType<typeof goodSite>) => unknown,
+            { outputs = { images }, args = ["--json"] }: { outputs?: object; args?: string[] } = {},
+        ) => {
             const site = goodSite();
             change(site);
             const [web, cluster, place] = [
@@ -37,7 +41,7 @@ describe("npm run verify", () => {
             ];
             const fake = fakePulumi({
                 "stack select": {},
-                "stack output": { stdout: JSON.stringify({ images }) },
+                "stack output": { stdout: JSON.stringify(outputs) },
             });
             writeFileSync(join(place.folder, "kubeconfig"), cluster.config.exportConfig());
             place.stack("field", "local", (config) => {
@@ -46,7 +50,7 @@ describe("npm run verify", () => {
                 set(config, "platform.entrance.url", web.url);
             });
             try {
-                return await place.run("verify", ["--stack", "field", "--json"], [fake.folder]);
+                return await place.run("verify", ["--stack", "field", ...args], [fake.folder]);
             } finally {
                 await Promise.all([web.close(), cluster.close()]);
                 for (const one of [fake, place]) one.remove();
@@ -56,6 +60,27 @@ describe("npm run verify", () => {
             (JSON.parse(stdout) as { verdicts: { check: string; holds: boolean }[] }).verdicts
                 .filter(({ holds }) => !holds)
                 .map(({ check }) => check);
+
+        it("is told to people line by line, with what was wanted where something does not hold, and a sum", async () => {
+            const [good, bad] = await Promise.all([
+                release(() => undefined, { args: [] }),
+                release((site) => (site["/"]!.status = 500), { args: [] }),
+            ]);
+            const marks = (stdout: string, mark: string) =>
+                stdout.split("\n").filter((line) => line.startsWith(mark)).length;
+            const count = marks(good.stdout, "✔");
+            expect(good.stdout, good.stderr).to.contain(`\n\n${messages.verified("field", count, 0)}`);
+            expect(count).to.be.above(10);
+            expect([marks(good.stdout, "✘"), marks(bad.stdout, "✘")]).to.deep.equal([0, 1]);
+            expect(bad.stdout).to.match(/^✘ page +.*status 500.*\n +wanted: \S/m);
+            expect(bad.stdout, bad.stderr).to.contain(`\n\n${messages.verified("field", count, 1)}`);
+        }).timeout(120_000);
+
+        it("ends with 2 where the stack does not say which images it runs, and judges nothing", async () => {
+            const { exitCode, stdout, stderr } = await release(() => undefined, { outputs: {} });
+            expect(stderr).to.contain(messages.noImages("field"));
+            expect([exitCode, stdout]).to.deep.equal([2, ""]);
+        }).timeout(120_000);
 
         it("ends with 0 when all of it holds, and with 1 when something does not", async () => {
             const [good, bad] = await Promise.all([
