@@ -16,7 +16,6 @@ const kinds: Record<string, number> = {};
 const latencies: number[] = [];
 let sent = 0;
 let open = 0;
-let failed = 0;
 let ending = false;
 
 function send(id: number) {
@@ -29,7 +28,6 @@ function send(id: number) {
         open -= 1;
         latencies.push(performance.now() - begun);
         if (kind !== undefined) {
-            failed += 1;
             kinds[kind] = (kinds[kind] ?? 0) + 1;
             if (failures.length < shownFailures) failures.push({ id, after: (Date.now() - started) / 1000, kind });
         }
@@ -59,6 +57,7 @@ function tell() {
     latencies.sort((a, b) => a - b);
     const at = (share: number) => Math.round(latencies[Math.floor(latencies.length * share)] ?? 0);
     const seconds = (Date.now() - started) / 1000;
+    const failed = Object.values(kinds).reduce((sum, count) => sum + count, 0);
     const result: LoadResult = { sent, failed, failures, kinds, seconds, p50: at(0.5), p99: at(0.99) };
     process.send?.(result, () => process.disconnect());
     agent.destroy();

@@ -2,6 +2,7 @@ import { CronExpressionParser } from "cron-parser";
 import { kubernetesVersions, supportDays } from "../../settings/kubernetes-versions";
 import type { Cluster, Workload } from "./cluster";
 import type { Sign, thresholds } from "./judge";
+import type { Snapshot } from "./observe";
 import { type Pod, sum } from "./pod";
 
 const minutes = (since: Date, at: Date) => (at.getTime() - since.getTime()) / 60_000;
@@ -11,6 +12,12 @@ const seen =
     (look: (cluster: Cluster, at: Date, limits: typeof thresholds) => string[] | undefined): Sign =>
     ({ cluster, at }, limits) =>
         "unreachable" in cluster ? undefined : look(cluster, at, limits);
+
+/** A sign that means nothing in other environments. */
+const where =
+    (applies: (snapshot: Snapshot) => boolean, sign: Sign): Sign =>
+    (snapshot, limits) =>
+        applies(snapshot) ? sign(snapshot, limits) : [];
 
 const imageReasons = /^(ErrImage|ImagePull|ImageInspect|InvalidImage|RegistryUnavailable)/;
 const startingReasons = /^(ContainerCreating|PodInitializing)/;
@@ -76,21 +83,15 @@ export const clusterSigns = {
     "resources-near-limit": seen(({ workloads, metricsError }, _, { memory, cpu }) =>
         metricsError === undefined ? workloads.flatMap((workload) => nearLimit(workload, memory, cpu)) : undefined,
     ),
-    "backups-old": (snapshot, limits) => (snapshot.backups ? backupsOld(snapshot, limits) : []),
-    "support-ends": (snapshot, limits) =>
-        snapshot.eks ? seen(({ version }, at) => supportEnds(version, at, limits.supportDays))(snapshot, limits) : [],
+    "backups-old": where(
+        ({ backups }) => backups,
+        seen(({ backup }, at, { backupHours }) => backupsOld(backup, at, backupHours)),
+    ),
+    "support-ends": where(
+        ({ eks }) => eks,
+        seen(({ version }, at, limits) => supportEnds(version, at, limits.supportDays)),
+    ),
 } satisfies Record<string, Sign>;
-
-const backupsOld = seen(({ backup }, at, { backupHours }) => {
-    if (backup === undefined) return ["backup: there is no such job"];
-    if (backup.suspended)
-        return [`backup: somebody has suspended its job; the last is of ${backup.last.toISOString()}`];
-    const due = new Date(at.getTime() - backupHours * 3_600_000);
-    const scheduled = CronExpressionParser.parse(backup.schedule, { currentDate: due, tz: "UTC" }).prev().toDate();
-    return backup.last < scheduled
-        ? [`backup: none since ${backup.last.toISOString()}; one was due ${scheduled.toISOString()}`]
-        : [];
-});
 
 function nearLimit({ name, pods }: Workload, memory: number, cpu: number): string[] {
     const measured = pods.flatMap(({ name, use, limits }) => (use === undefined ? [] : [{ name, use, limits }]));
@@ -103,6 +104,17 @@ function nearLimit({ name, pods }: Workload, memory: number, cpu: number): strin
             .map(({ name, share }) => `${name}: uses ${percent(share)} of the memory it may`),
         ...(used >= cpu && Number.isFinite(used) ? [`${name}: its pods use ${percent(used)} of the CPU they may`] : []),
     ];
+}
+
+function backupsOld(backup: Cluster["backup"], at: Date, hours: number): string[] {
+    if (backup === undefined) return ["backup: there is no such job"];
+    if (backup.suspended)
+        return [`backup: somebody has suspended its job; the last is of ${backup.last.toISOString()}`];
+    const due = new Date(at.getTime() - hours * 3_600_000);
+    const scheduled = CronExpressionParser.parse(backup.schedule, { currentDate: due, tz: "UTC" }).prev().toDate();
+    return backup.last < scheduled
+        ? [`backup: none since ${backup.last.toISOString()}; one was due ${scheduled.toISOString()}`]
+        : [];
 }
 
 function supportEnds(version: string, at: Date, limit: number): string[] {

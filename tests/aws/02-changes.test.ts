@@ -133,14 +133,17 @@ describe("A change of a setting", () => {
         await atRest();
         const before = [await snapshot(), account.world.things];
         const signOut = signIn(account);
-        for (const { change, says } of refused) {
-            expect(await account.failure("preview", "dev", { change })).to.match(says);
-            const site = account.site("dev", process.cwd(), { change });
-            const { result, text } = await deploy(site, { approved: [], backup: false, say: () => undefined });
-            expect(result, text).to.equal("refused");
-            expect(text).to.match(says);
+        try {
+            for (const { change, says } of refused) {
+                expect(await account.failure("preview", "dev", { change })).to.match(says);
+                const site = account.site("dev", process.cwd(), { change });
+                const { result, text } = await deploy(site, { approved: [], backup: false, say: () => undefined });
+                expect(result, text).to.equal("refused");
+                expect(text).to.match(says);
+            }
+        } finally {
+            signOut();
         }
-        signOut();
         expect([await snapshot(), account.world.things]).to.deep.equal(before);
     });
 

@@ -19,6 +19,7 @@ import { fakeCommand } from "../support/fake-command";
 import { type Answer, type FakePulumi, fakePulumi } from "../support/fake-pulumi";
 import { registryDouble, type RegistryDouble } from "../support/registry";
 import { digest, goodCluster, goodSite, listed, serving } from "../support/release";
+import { terminal } from "../support/terminal";
 import { type Served, served } from "../support/served";
 
 type Answers = Record<string, Answer | Answer[]>;
@@ -437,8 +438,6 @@ describe("npm run deploy, with an engine that only answers", () => {
             });
             return { fake, child, run: child.then((ended) => ended) };
         };
-        /** Gives what it runs a terminal of its own, and types there what it is given. */
-        const terminal = ["python3", "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"];
         let folder: string;
         let released: ReturnType<typeof start>;
         let refused: ReturnType<typeof start>;

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import execa from "execa";
 import { messages } from "../../ops/messages";
 import { type Call, type FakeCommand, fakeCommand } from "../support/fake-command";
+import { terminal } from "../support/terminal";
 
 const backup: V1CronJob = {
     spec: {
@@ -23,9 +24,6 @@ const backup: V1CronJob = {
         },
     },
 };
-
-/** Gives what it runs a terminal of its own, and types there what it is given. */
-const terminal = ["python3", "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"];
 
 const json = (value: object) => JSON.stringify(value);
 const ended = (type: string): V1Job => ({ status: { conditions: [{ type, status: "True" }] } });
