@@ -1,10 +1,11 @@
 # shellcheck shell=bash disable=SC2034
 # Sourced by the images' test.sh: builds a target, runs containers on the engine of DOCKER_HOST, removes what it made.
 # BASE_IMAGE names the base (the lab's by default). Networks are the host's: the lab's engine has no bridge.
-set -euo pipefail
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
 base=${BASE_IMAGE:-localhost:5000/debian:trixie-slim}
 started=()
+trap 'echo "$0: line $LINENO failed: $BASH_COMMAND" >&2' ERR
 trap 'for container in "${started[@]}"; do docker rm --force --volumes "$container" >/dev/null; done' EXIT
 
 # build FOLDER TARGET: prints the image's id. An empty target is the last stage.

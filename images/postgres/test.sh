@@ -22,7 +22,7 @@ ready() { until_ok 60 docker exec "$container" pg_isready --quiet --host 127.0.0
 sql() { docker exec -e PGPASSWORD="$1" "$container" psql --host 127.0.0.1 --port "$port" --username sheep --tuples-only --no-align --command "$2" "${3:-meadow}"; }
 is() { [[ $(sql "$1" "$2" "${4:-meadow}") == "$3" ]]; }
 kill_server() { docker kill --signal KILL "$container" >/dev/null; }
-logs_say() { docker logs "$container" 2>&1 | grep --quiet -- "$1"; }
+logs_say() { grep --quiet -- "$1" <<<"$(docker logs "$container" 2>&1)"; }
 ended() { [[ $(docker inspect --format '{{.State.Running}}' "$container") == false ]]; }
 
 data=$(volume data) && volumes+=("$data")
