@@ -4,7 +4,8 @@ import { reasonOf } from "../reason";
 import { addToSummary } from "../report-file";
 import { tell } from "./alerts";
 import { ping, post } from "./calls";
-import { judge, type Verdict } from "./judge";
+import { earlierRun } from "./earlier-run";
+import { judge, thresholds, type Verdict } from "./judge";
 import { observe, type Patience, type Snapshot } from "./observe";
 import { markdown } from "./report";
 
@@ -19,7 +20,8 @@ export interface Outcome {
 
 /**
  * Observes an environment, judges it and tells whom `env` names: issues of GITHUB_REPOSITORY with GITHUB_TOKEN, and beside
- * them HEALTH_WEBHOOK_URL; GITHUB_STEP_SUMMARY; HEALTH_HEARTBEAT_URL.
+ * them HEALTH_WEBHOOK_URL; GITHUB_STEP_SUMMARY; HEALTH_HEARTBEAT_URL. GITHUB_WORKFLOW_REF is the workflow whose run before
+ * this one has told of earlier restarts.
  */
 export async function checkHealth(
     stack: string,
@@ -27,7 +29,6 @@ export async function checkHealth(
     { reach, env }: { reach: Patience; env: NodeJS.ProcessEnv },
 ): Promise<Outcome> {
     const snapshot = await observe(access, reach);
-    const verdict = judge(snapshot);
     const failures: string[] = [];
     const attempt = async (channel: string, action: () => Promise<void> | void) => {
         try {
@@ -37,9 +38,16 @@ export async function checkHealth(
         }
     };
 
-    const { HEALTH_WEBHOOK_URL: webhook, HEALTH_HEARTBEAT_URL: heartbeat } = env;
-    await attempt("summary", () => addToSummary(markdown(stack, snapshot, verdict), env));
+    const { HEALTH_WEBHOOK_URL: webhook, HEALTH_HEARTBEAT_URL: heartbeat, GITHUB_WORKFLOW_REF: workflow } = env;
     const repository = repositoryOf(env);
+    let { restartMinutes } = thresholds;
+    if (repository !== undefined && workflow)
+        await attempt("the run before", async () => {
+            const earlier = (await earlierRun(repository, workflow)) ?? snapshot.at;
+            restartMinutes = Math.max(restartMinutes, (snapshot.at.getTime() - earlier.getTime()) / 60_000);
+        });
+    const verdict = judge(snapshot, { ...thresholds, restartMinutes });
+    await attempt("summary", () => addToSummary(markdown(stack, snapshot, verdict), env));
     // The issues are what remembers which incidents the webhook has heard of.
     if (repository !== undefined) {
         const notify = webhook ? (notice: unknown) => post(webhook, notice) : undefined;

@@ -17,7 +17,7 @@ export const thresholds = {
     cpu: 0.95,
     /** Above the time an image is pulled, a node added, and a pod started in. */
     startingMinutes: 5,
-    /** Longer than from one hourly run to the next, which may be late: none is missed, and none is told for long. */
+    /** Longer than from one hourly run to the next. Where that was later still, the time since the run before counts. */
     restartMinutes: 90,
     /** After its time a backup may start an hour late and take an hour. */
     backupHours: 2,

@@ -6,6 +6,8 @@ import { type Served, served } from "./served";
 export interface GithubDouble extends Served {
     issues: Issue[];
     comments: Comment[];
+    /** Of the workflow health-check.yml, the newest first. */
+    runs: Run[];
     /** `METHOD path` of every request. */
     requests: string[];
     /** Answers requests that match with 503; undefined: none. */
@@ -30,6 +32,12 @@ export interface Comment {
     author_association: string;
 }
 
+export interface Run {
+    status: "completed" | "in_progress";
+    conclusion: "success" | "failure" | "cancelled" | null;
+    run_started_at: string;
+}
+
 const repository = "flock/meadow";
 const token = "canary-github-token";
 const mostCharacters = 65_536;
@@ -37,6 +45,7 @@ const mostCharacters = 65_536;
 export async function githubDouble(): Promise<GithubDouble> {
     const issues: Issue[] = [];
     const comments: Comment[] = [];
+    const runs: Run[] = [];
     const requests: string[] = [];
     const url = (path: string) => `https://github.invalid/${repository}/${path}`;
 
@@ -56,6 +65,13 @@ export async function githubDouble(): Promise<GithubDouble> {
                     .filter(({ state }) => state === query.get("state"))
                     .filter(({ labels }) => (query.get("labels") ?? "").split(",").every((one) => labels.includes(one)))
                     .map(shownIssue),
+        ],
+        [
+            /^GET \/actions\/workflows\/health-check\.yml\/runs$/,
+            (_, __, query) => {
+                const workflow_runs = runs.filter(({ status }) => status === query.get("status"));
+                return { total_count: workflow_runs.length, workflow_runs };
+            },
         ],
         [
             /^POST \/issues$/,
@@ -104,6 +120,7 @@ export async function githubDouble(): Promise<GithubDouble> {
     const double: GithubDouble = {
         issues,
         comments,
+        runs,
         requests,
         failing: undefined,
         ...(await served((request, response) => void answer(request, response))),

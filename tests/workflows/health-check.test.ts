@@ -19,6 +19,16 @@ describe("Every hour", () => {
         for (const { env } of calls) expect(env["PULUMI_BACKEND_URL"]).to.equal(undefined);
     });
 
+    it("the job may do what telling needs, and nothing else", () => {
+        // GitHub's REST reference: "Issues" to write incidents, "Actions" to read the runs before this one.
+        expect(workflows["health-check"]!.jobs["health"]!.permissions).to.deep.equal({
+            actions: "read",
+            contents: "read",
+            "id-token": "write",
+            issues: "write",
+        });
+    });
+
     it("an environment in trouble fails the run, and the others are asked all the same", async () => {
         const { result, calls } = await hourly({ fails: ["npm run health -- --stack dev"] });
         expect(result).to.equal("failure");

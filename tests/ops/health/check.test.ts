@@ -5,7 +5,7 @@ import { text as textOf } from "node:stream/consumers";
 import { expect } from "chai";
 import type { Notice } from "../../../ops/health/alerts";
 import { checkHealth } from "../../../ops/health/check";
-import { type ClusterApi, clusterApi, list, paths, wellAnswers } from "../../support/cluster-api";
+import { type ClusterApi, clusterApi, list, paths, podObject, wellAnswers } from "../../support/cluster-api";
 import { hastily, meadow } from "../../support/environment";
 import { type GithubDouble, githubDouble } from "../../support/github";
 import { deepCheck } from "../../support/healthy";
@@ -146,6 +146,66 @@ describe("A check of an environment's health", () => {
         cluster.answers[paths.cronJobs] = list("CronJob", "batch/v1", []);
         await check();
         expect(github.issues.map(({ labels }) => labels.at(-1))).to.have.members(["site-down", "backups-old"]);
+    });
+
+    describe("as a workflow", () => {
+        const workflow = "flock/meadow/.github/workflows/health-check.yml@refs/heads/main";
+        const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+        const run = (minutes: number, conclusion: "success" | "failure" | "cancelled" | null = "success") =>
+            github.runs.push({
+                status: conclusion === null ? "in_progress" : "completed",
+                conclusion,
+                run_started_at: ago(minutes),
+            });
+        /** Restarts a container of the backend. */
+        const restart = (minutes: number) => {
+            const pod = podObject("backend-0", "backend", new Date(Date.now() - 48 * hour));
+            pod.status.containerStatuses[0]!.lastState = {
+                terminated: { exitCode: 137, reason: "OOMKilled", finishedAt: ago(minutes) },
+            };
+            const pods = cluster.answers[paths.pods] as { items: { metadata: { name: string } }[] };
+            pods.items = pods.items.map((one) => (one.metadata.name === "backend-0" ? pod : one));
+        };
+        const found = async () =>
+            (await check({ ...variables(), GITHUB_WORKFLOW_REF: workflow })).verdict.findings.map(({ id }) => id);
+
+        it("tells of restarts since the run before, however late it is itself", async () => {
+            run(1, null);
+            run(200);
+            run(260);
+            restart(190);
+            expect(await found()).to.deep.equal(["restarts"]);
+            expect((await check()).verdict.findings).to.deep.equal([]);
+        });
+
+        it("tells of none that the run before has told of", async () => {
+            run(120, "failure");
+            restart(130);
+            expect(await found()).to.deep.equal([]);
+        });
+
+        it("takes a run that was cancelled for none", async () => {
+            run(60, "cancelled");
+            run(200);
+            restart(190);
+            expect(await found()).to.deep.equal(["restarts"]);
+        });
+
+        it("tells of the last 90 minutes in its first run, and shortly after another", async () => {
+            restart(80);
+            expect(await found()).to.deep.equal(["restarts"]);
+            run(10);
+            expect(await found()).to.deep.equal(["restarts"]);
+            restart(100);
+            expect(await found()).to.deep.equal([]);
+        });
+
+        it("fails when GitHub does not say when it ran before", async () => {
+            github.failing = /actions/;
+            const { exitCode, failures } = await check({ ...variables(), GITHUB_WORKFLOW_REF: workflow });
+            expect(exitCode).to.equal(2);
+            expect(failures.join()).to.match(/^the run before: .*unavailable/i);
+        });
     });
 
     it("closes nothing that it can no longer see", async () => {
