@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import execa from "execa";
 import { LockHeld, readOwner, takeLock } from "./lock";
 import { startAgents } from "./node/agents";
 import { makeCertificates } from "./node/certificates";
@@ -18,6 +17,7 @@ import { applySystemWorkloads } from "./node/system-workloads";
 import { cacheDir, context, type LabPaths, labPaths, runDir } from "./paths";
 import { gatherFacts, hostPackages, type Problem, problems } from "./preflight";
 import { isAlive } from "./process-identity";
+import { aptInstall } from "./toolchain/apt";
 import { build } from "./toolchain/build";
 import type { Report } from "./toolchain/cache";
 import { trust } from "./toolchain/machine-settings";
@@ -270,10 +270,7 @@ async function installHostPackages(report: Report): Promise<void> {
     const { missingCommands } = await gatherFacts("/", true);
     const wanted = missingCommands.flatMap((command) => hostPackages[command] ?? []);
     if (wanted.length === 0) return;
-    report(`apt-get install ${wanted.join(" ")}`);
-    const env = { DEBIAN_FRONTEND: "noninteractive" };
-    await execa("apt-get", ["update", "-q"], { env });
-    await execa("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...wanted], { env });
+    await aptInstall(wanted, report);
 }
 
 /** The user's own Pulumi CLI, or the one built from its module. */

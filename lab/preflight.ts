@@ -84,7 +84,7 @@ function goIsNewEnough(text: string, toolchain: string): boolean {
     );
 }
 
-/** Looks at this machine. `ours`: the lab runs already and holds its ports itself. */
+/** Looks at this machine. `ours`: the lab runs already, holds its ports itself, and has taken its room on the disk. */
 export async function gatherFacts(repo: string, ours: boolean): Promise<Facts> {
     const onPath = async (name: string) =>
         (await execa("sh", ["-c", `command -v ${name}`], { reject: false })).exitCode === 0;
@@ -102,7 +102,7 @@ export async function gatherFacts(repo: string, ours: boolean): Promise<Facts> {
         go: go.exitCode === 0 ? go.stdout : undefined,
         goToolchain: toolchain.stdout ?? "",
         missingCommands: commands.filter((_, index) => !present[index]),
-        freeGib: [...new Set([repo, existing(cacheDir())])].map((folder) => {
+        freeGib: (ours ? [] : [...new Set([repo, existing(cacheDir())])]).map((folder) => {
             const { bavail, bsize } = statfsSync(folder);
             return { folder, gib: (bavail * bsize) / 2 ** 30 };
         }),

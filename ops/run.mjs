@@ -25,13 +25,12 @@ const stamp = join(root, "node_modules", ".installed-lock");
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     console.log("installing npm packages (once per lock file) ...");
     // Install scripts are where a hijacked package would strike; none of ours needs one.
-    const install = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
-        cwd: root,
-        stdio: "inherit",
-    });
-    if (install.status !== 0) {
+    const ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    const installed = () => spawnSync("npm", ci, { cwd: root, stdio: "inherit" }).status === 0;
+    // A registry may be away for a moment, and npm asks for a package no more than once whose download breaks off.
+    if (!installed() && !installed() && !installed()) {
         console.error("npm ci failed: see above; is the npm registry reachable?");
-        process.exit(install.status ?? 1);
+        process.exit(1);
     }
     writeFileSync(stamp, lock);
 }

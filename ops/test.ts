@@ -34,7 +34,7 @@ const steps: Step[] = [
     {
         beside: [
             [{ name: "aws", argv: ["npm", "run", "test:aws"], env, count: countMocha }],
-            [checks.unit, ...checks.readers],
+            [...checks.readers, checks.unit],
         ],
     },
 ];

@@ -60,9 +60,15 @@ async function allSettled(looks: Look[], { settleMs, pauseMs }: typeof patience)
     const end = Date.now() + settleMs;
     const settled = async (look: Look): Promise<Finding[]> => {
         for (;;) {
-            const findings = await look();
-            const settling = findings.some(({ holds, settles }) => !holds && settles);
-            if (!settling || Date.now() + pauseMs > end) return findings;
+            const late = Date.now() + pauseMs > end;
+            try {
+                const findings = await look();
+                const settling = findings.some(({ holds, settles }) => !holds && settles);
+                if (!settling || late) return findings;
+            } catch (error) {
+                // One answer may be lost.
+                if (late) throw error;
+            }
             await setTimeout(pauseMs);
         }
     };

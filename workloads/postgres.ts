@@ -97,9 +97,9 @@ export class Postgres extends pulumi.ComponentResource {
                                     // Recovery after a crash may take minutes; killing it then would start it over.
                                     startupProbe: {
                                         exec: { command: isReady },
-                                        periodSeconds: 2,
-                                        timeoutSeconds: 1,
-                                        failureThreshold: 300,
+                                        periodSeconds: 3,
+                                        timeoutSeconds: 3,
+                                        failureThreshold: 200,
                                     },
                                     readinessProbe: { exec: { command: isReady }, periodSeconds: 5, timeoutSeconds: 3 },
                                     livenessProbe: {

@@ -10,13 +10,13 @@ if [[ ${1:-} == bundle ]]; then
 fi
 
 image=$(build frontend "")
-# An upstream that answers with the headers it was sent; /api/slow takes five seconds.
+# An upstream that answers with the headers it was sent; /api/slow takes ten seconds.
 upstream='
 import http.server, time
 class Echo(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def do_GET(self):
-        if self.path == "/api/slow": time.sleep(5)
+        if self.path == "/api/slow": time.sleep(10)
         body = f"{self.path}\n{self.headers}".encode()
         self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
 http.server.ThreadingHTTPServer(("127.0.0.1", 18000), Echo).serve_forever()'
@@ -56,7 +56,7 @@ check "does not pass on what only begins like /api" says /apiary '<div id="root"
 says /api/slow "200 OK" &
 slow=$!
 until_ok 30 docker exec "$client" grep --quiet ":4650 .*:.* 01 " /proc/net/tcp
-docker stop --time 20 "$frontend" >/dev/null
+docker stop --time 60 "$frontend" >/dev/null
 check "finishes a request in flight when it is told to stop" wait "$slow"
 check "is at most 120 MB" test "$(docker image inspect --format '{{.Size}}' "$image")" -le 120000000
 finish

@@ -61,7 +61,7 @@ export async function boot(paths: LabPaths, rootFileSystem: string, tools: strin
     let exited = false;
     outside.once("exit", () => (exited = true));
     const explain = () => readFileSync(join(paths.logs, "boot.log"), "utf8").trim();
-    const first = await until("the lab's namespaces", 20, () => {
+    const first = await until("the lab's namespaces", 60, () => {
         if (exited) throw new Error(`the lab's namespaces could not be made: ${explain()}`);
         const pid = firstChild(outside.pid!);
         // Process 1 is named by what it runs: sh until everything is mounted, then tini.
@@ -95,14 +95,15 @@ export function run(machine: ProcessIdentity, argv: readonly string[], options: 
     return execa("nsenter", [...enter(machine), ...argv], { cwd: "/", extendEnv: false, env: environment, ...options });
 }
 
-// Joins the lab's cgroup, under both versions, and leaves its process id for `isRunning`.
+// Joins the lab's cgroup, under both versions, and leaves the daemon's process id for `isRunning` before it ends; process 1
+// becomes the daemon's parent. A child of a shell that is not interactive leads no group, so setsid keeps its process.
 const daemonScript = `
 name=$1; shift
 for procs in /sys/fs/cgroup/*/lazysheeps-lab/system/cgroup.procs /sys/fs/cgroup/lazysheeps-lab/system/cgroup.procs; do
     if [ -e "$procs" ]; then echo $$ >"$procs"; fi
 done
-echo $$ >/run/lab/$name.pid
-exec "$@" >>${inside.logs}/$name.log 2>&1 </dev/null`;
+setsid "$@" >>${inside.logs}/$name.log 2>&1 </dev/null &
+echo $! >/run/lab/$name.pid`;
 
 /** Starts a daemon inside the lab unless it runs already. Its output goes to `.lab/logs/NAME.log`. */
 export async function startDaemon(
@@ -112,8 +113,7 @@ export async function startDaemon(
     env: Record<string, string> = {},
 ): Promise<void> {
     if (await isRunning(machine, name)) return;
-    // The parent ends at once, so that process 1 becomes the daemon's parent.
-    await run(machine, ["setsid", "--fork", "sh", "-c", daemonScript, "daemon", name, ...argv], {
+    await run(machine, ["sh", "-c", daemonScript, "daemon", name, ...argv], {
         env: { ...environment, ...env },
         stdio: "ignore",
     });
@@ -137,8 +137,7 @@ export async function untilAnswers(
     try {
         await until(name, seconds, async () => {
             if ((await run(machine, argv, { reject: false, timeout: 10_000 })).exitCode === 0) return true;
-            // It writes its process id a moment after it was started.
-            if (!(await isRunning(machine, name)) && end() !== "") throw new Error(`${name} ended`);
+            if (!(await isRunning(machine, name))) throw new Error(`${name} ended`);
             return undefined;
         });
     } catch (error) {

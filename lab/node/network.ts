@@ -26,7 +26,7 @@ export async function connectNetwork(paths: LabPaths, machine: Machine): Promise
     slirp.unref();
     let ended = false;
     slirp.once("exit", () => (ended = true));
-    await until("the lab's network", 20, async () => {
+    await until("the lab's network", 60, async () => {
         if (ended) throw new Error(`slirp4netns ended: ${readFileSync(join(paths.logs, "slirp4netns.log"), "utf8")}`);
         return (
             existsSync(socket) &&

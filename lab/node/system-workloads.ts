@@ -35,7 +35,7 @@ export async function applySystemWorkloads(paths: LabPaths, machine: Machine, to
     await until(
         "DNS",
         60,
-        async () => (await run(machine, ["bash", "-c", dnsAnswers], { reject: false })).exitCode === 0,
+        async () => (await run(machine, ["bash", "-c", dnsAnswers], { reject: false, timeout: 5_000 })).exitCode === 0,
     );
 }
 

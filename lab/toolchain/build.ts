@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { mkdirSync } from "node:fs";
 import execa from "execa";
+import { again } from "./again";
 import { cached, type Report } from "./cache";
 import { type Module, moduleKey } from "./pins";
 
@@ -14,7 +15,10 @@ export async function build(name: string, module: Module, report: Report): Promi
             // The compiler collects its garbage seldom: a seventh less work for a few hundred MiB.
             env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -trimpath -buildvcs=false", GOGC: "400" },
         };
-        const { stdout: all } = await execa("go", ["list", "-deps", ...module.packages], go);
+        // A connection that says nothing more would be waited for without end; what was downloaded is kept.
+        const { stdout: all } = await again("downloading Go modules", report, () =>
+            execa("go", ["list", "-deps", ...module.packages], { ...go, timeout: 600_000 }),
+        );
         const total = all.split("\n").length;
         const compile = execa(
             "go",

@@ -27,8 +27,14 @@ export async function machineSettings(): Promise<MachineSettings> {
             .split("\n")
             .filter((line) => /^Acquire::(Check-|http::|https::|Retries|ForceIPv4)/.test(line) && !line.includes("@"))
             .join("\n"),
-        pip: first(["/etc/pip.conf"], /^\s*(index-url|extra-index-url|trusted-host|cert|proxy|\[global\])/),
-        npm: first(["/etc/npmrc", "/usr/etc/npmrc"], /^\s*(registry|cafile|proxy|https-proxy|noproxy)\s*=/),
+        pip: first(
+            ["/etc/pip.conf"],
+            /^\s*(index-url|extra-index-url|trusted-host|cert|proxy|retries|timeout|\[global\])/,
+        ),
+        npm: first(
+            ["/etc/npmrc", "/usr/etc/npmrc"],
+            /^\s*(registry|cafile|proxy|https-proxy|noproxy|fetch-[a-z-]+)\s*=/,
+        ),
     };
 }
 

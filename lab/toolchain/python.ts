@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
+import { again } from "./again";
+import { aptInstall } from "./apt";
 import { cached, type Report } from "./cache";
 
 /**
@@ -19,7 +21,8 @@ export async function pythonEnvironment(name: string, requirements: string, repo
         await execa("python3", ["-m", "venv", draft]);
         const locked = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", requirements];
         // Most of it is never imported; Python compiles what is.
-        await execa(join(draft, "bin/python"), ["-m", "pip", "install", "--quiet", "--no-compile", ...locked]);
+        const pip = ["-m", "pip", "install", "--quiet", "--no-compile", ...locked];
+        await again(`installing ${name}`, report, () => execa(join(draft, "bin/python"), pip));
     });
     return join(folder, "bin");
 }
@@ -29,9 +32,6 @@ async function machinePython(report: Report): Promise<string> {
     const ask = ["-c", "import ensurepip, sys; print(sys.base_prefix, sys.version)"];
     const found = await execa("python3", ask, { reject: false });
     if (found.exitCode === 0) return found.stdout;
-    report("apt-get install python3-venv");
-    const env = { DEBIAN_FRONTEND: "noninteractive" };
-    await execa("apt-get", ["update", "-q"], { env });
-    await execa("apt-get", ["install", "-q", "-y", "--no-install-recommends", "python3-venv"], { env });
+    await aptInstall(["python3-venv"], report);
     return (await execa("python3", ask)).stdout;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import execa from "execa";
+import { again } from "./again";
 import { cached, type Report } from "./cache";
 import { machineSettings, settingsFiles } from "./machine-settings";
 
@@ -50,12 +51,11 @@ export async function rootFileSystems(report: Report): Promise<RootFileSystems> 
         const node = join(draft, "node");
         mkdirSync(draft);
         const include = ["--variant=minbase", "--include=ca-certificates"];
-        await follow(report, "debootstrap", [
-            ...include,
-            suite,
-            node,
-            ...(settings.mirror === undefined ? [] : [settings.mirror]),
-        ]);
+        const bootstrap = [...include, suite, node, ...(settings.mirror === undefined ? [] : [settings.mirror])];
+        await again("debootstrap", report, async () => {
+            rmSync(node, { recursive: true, force: true });
+            await follow(report, "debootstrap", bootstrap);
+        });
         for (const [path, text] of Object.entries(files)) write(join(node, path), text);
         report("packing the base image");
         await strip(node);
@@ -64,7 +64,7 @@ export async function rootFileSystems(report: Report): Promise<RootFileSystems> 
         write(join(node, "usr/sbin/policy-rc.d"), "#!/bin/sh\nexit 101\n", 0o755);
         await execa("cp", ["-L", "/etc/resolv.conf", join(node, "etc/resolv.conf")]);
         const install = `mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && exec chroot "$1" sh -c 'apt-get update -q && apt-get install -q -y ${nodePackages.join(" ")}'`;
-        await follow(report, "sh", ["-c", install, "sh", node]);
+        await again("apt-get install", report, () => follow(report, "sh", ["-c", install, "sh", node]));
         await strip(node);
     });
     return { node: join(folder, "node"), archive: join(folder, "base.tar"), key };

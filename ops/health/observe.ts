@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import type { KubeConfig } from "@kubernetes/client-node";
 import type { EnvironmentAccess } from "../environment";
 import { reasonOf } from "../reason";
 import { type Cluster, observeCluster } from "./cluster";
@@ -21,7 +22,7 @@ export interface Snapshot {
 }
 
 export interface Patience extends Reach {
-    /** How often page and API are asked: one answer may be late or lost. */
+    /** How often page and API are asked, and a cluster that does not answer: one answer may be late or lost. */
     times: number;
     /** Milliseconds between two of them. */
     pauseMs: number;
@@ -38,12 +39,25 @@ export async function observe(access: EnvironmentAccess, reach: Patience): Promi
         repeatedly(`${url}/`, reach),
         repeatedly(`${url}/api/healthz`, reach),
         certificateOf(url, reach),
-        Promise.race([observeCluster(kubeconfig, namespace), tooLate(reach.clusterMs)]).catch((error: unknown) => ({
-            unreachable: reasonOf(error),
-        })),
+        Promise.race([observeRepeatedly(kubeconfig, namespace, reach), tooLate(reach.clusterMs)]).catch(
+            (error: unknown) => ({ unreachable: reasonOf(error) }),
+        ),
     ]);
     const [eks, backups] = [settings.platform.kind === "aws", settings.backup.enabled];
     return { at: new Date(), url, page, api, certificate, cluster, eks, backups };
+}
+
+/** A cluster that answers nothing, or nothing of what its pods use, is asked again: one answer may be lost. */
+async function observeRepeatedly(kubeconfig: KubeConfig, namespace: string, reach: Patience): Promise<Cluster> {
+    for (let left = reach.times - 1; ; left -= 1) {
+        try {
+            const seen = await observeCluster(kubeconfig, namespace);
+            if (seen.metricsError === undefined || left <= 0) return seen;
+        } catch (error) {
+            if (left <= 0) throw error;
+        }
+        await setTimeout(reach.pauseMs);
+    }
 }
 
 async function repeatedly(url: string, reach: Patience): Promise<Answer[]> {

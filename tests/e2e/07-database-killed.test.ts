@@ -24,7 +24,7 @@ function startWriting(secret: string) {
         while (!ending) {
             const id = commitId();
             const body = push(repository, [{ id, message: `commit ${id}`, author: "dolly" }]);
-            const status = await deliver({ body, secret }).catch(() => 0);
+            const status = await deliver({ body, secret, limitSeconds: 10 }).catch(() => 0);
             if (status >= 200 && status < 300) acknowledged.push(id);
             // A refusal comes at once: without a pause they would be all the load there is.
             else await new Promise((resolve) => setTimeout(resolve, 100));
@@ -64,13 +64,17 @@ describe("A database that is killed while it is written to", () => {
             );
             // The second crash of one pod is followed by a pause of 10 s, the third by 20 s: a new pod starts afresh.
             if (kill === 2) await kubectl(["delete", "pod", nameOf(await theOnly("pods", "postgres")), "--wait"]);
-            const pod = await eventually(
+            // For a moment after a kill the status still names the container that was killed.
+            const server = await eventually(
                 "the database is ready",
-                () => theOnly<V1Pod>("pods", "postgres"),
-                ({ status }) => status?.containerStatuses?.[0]?.ready === true,
-                30,
+                async () => {
+                    const pod = await theOnly<V1Pod>("pods", "postgres");
+                    return pod.status?.containerStatuses?.[0]?.ready === true ? mainProcess(pod) : undefined;
+                },
+                (pid) => pid !== undefined,
+                120,
             );
-            process.kill(mainProcess(pod), "SIGKILL");
+            process.kill(server!, "SIGKILL");
             const soFar = writer.acknowledged.length;
             await eventually(
                 "a write is acknowledged after the kill",

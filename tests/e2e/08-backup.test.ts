@@ -92,7 +92,12 @@ describe("A backup", () => {
         const { all, exitCode } = await restore("--into", "in-place", "--yes");
         expect(exitCode, all).to.equal(0);
         expect(await storedCommits(repository)).to.deep.equal([id]);
-        expect((await fetch(`${address}/api/healthz`)).status).to.equal(200);
+        await eventually(
+            "the deep check goes through",
+            async () => (await fetch(`${address}/api/healthz`)).status,
+            (status) => status === 200,
+            30,
+        );
     });
 
     it("does not replace the live database unasked", async () => {

@@ -20,6 +20,15 @@ async function addresses() {
     };
 }
 
+/** Until a pod reaches all of these: one try may be lost. */
+const reaches = (pod: string, targets: string[], ...where: string[]) =>
+    eventually(
+        `${pod} reaches ${targets.join()}`,
+        () => reachable(pod, targets, ...where),
+        (seen) => seen.length === targets.length,
+        20,
+    );
+
 const podOf = async (workload: string) => nameOf((await livePods(workload))[0]!);
 
 describe("The network", () => {
@@ -54,7 +63,8 @@ describe("The network", () => {
 
     it("keeps a stray pod of another namespace from the database and the backend", async () => {
         // What the machine offers it may reach, so the address is one that answers.
-        expect(await reachable("stray", [...inside, metadata], "default")).to.deep.equal([metadata]);
+        await reaches("stray", [metadata], "default");
+        expect(await reachable("stray", inside, "default")).to.deep.equal([]);
     });
 
     it("keeps the frontend from the database, and every workload from the cloud's metadata", async () => {
@@ -64,8 +74,8 @@ describe("The network", () => {
     });
 
     it("lets every declared flow through, by name", async () => {
-        expect(await reachable(await podOf("frontend"), ["backend:8000"])).to.deep.equal(["backend:8000"]);
-        expect(await reachable(await podOf("backend"), ["postgres:5432"])).to.deep.equal(["postgres:5432"]);
+        await reaches(await podOf("frontend"), ["backend:8000"]);
+        await reaches(await podOf("backend"), ["postgres:5432"]);
         expect((await fetch(address)).status).to.equal(200);
     });
 

@@ -6,7 +6,7 @@ import execa from "execa";
 import { parse, stringify } from "yaml";
 import { block } from "../../ops/local";
 import { UpError } from "../../ops/up";
-import { snapshot } from "../support/e2e/cluster";
+import { atRest, snapshot } from "../support/e2e/cluster";
 import { up, withStack } from "../support/e2e/stack";
 import { checkout, target } from "../support/e2e/target";
 
@@ -21,6 +21,8 @@ const state = () =>
     withStack({}, async (stack) => ((await stack.exportStack()).deployment as { resources: unknown }).resources);
 
 describe("Wrong settings", () => {
+    beforeEach(atRest);
+
     it("are all told at once, and nothing is touched", async () => {
         const before = { cluster: await snapshot(), state: await state() };
         const error: unknown = await up({ change: wrong }).catch((reason: unknown) => reason);

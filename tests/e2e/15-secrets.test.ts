@@ -21,7 +21,7 @@ describe("Secrets", () => {
         await converged();
         github = await githubDouble();
         folder = mkdtempSync(join(tmpdir(), "lazysheeps-canaries-"));
-        const nobody = `http://localhost:${await closedPort()}`;
+        const nobody = `http://localhost:${closedPort}`;
         const planted = {
             GITHUB_TOKEN: github.env["GITHUB_TOKEN"]!,
             HEALTH_WEBHOOK_URL: "T0/canary+webhook=path&key",
@@ -111,9 +111,9 @@ describe("Secrets", () => {
     });
 
     it("are in nothing that an hourly check tells, though nobody hears it", async () => {
-        expect(
-            await run("health", "--stack", "local", "--json", "--connect-to", `localhost:${await closedPort()}`),
-        ).to.equal(2);
+        expect(await run("health", "--stack", "local", "--json", "--connect-to", `localhost:${closedPort}`)).to.equal(
+            2,
+        );
         expect(github.issues.map(({ state }) => state)).to.deep.equal(["open"]);
         // Here all is well, unless another test has just been at something: it comes to the heartbeat.
         await run("health", "--stack", "local");

@@ -73,7 +73,7 @@ describe("the look at the machine before a start", () => {
             expect((await gatherFacts(process.cwd(), true)).takenPorts).to.deep.equal([]);
             return;
         }
-        await new Promise<void>((resolve) => server.listen(6443, "127.0.0.1", resolve));
+        await new Promise<void>((resolve, reject) => server.once("error", reject).listen(6443, "127.0.0.1", resolve));
         try {
             expect((await gatherFacts(process.cwd(), false)).takenPorts).to.include(6443);
             expect((await gatherFacts(process.cwd(), true)).takenPorts).to.deep.equal([]);

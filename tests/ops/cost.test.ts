@@ -425,7 +425,7 @@ describe("What a change costs", () => {
 });
 
 describe("npm run cost", function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const run = (...args: string[]) =>
         execa(process.execPath, ["--require", "tsx/cjs", "ops/cost.ts", ...args], {
             reject: false,

@@ -522,7 +522,7 @@ describe("npm run deploy, with an engine that only answers", () => {
                 "the command stops",
                 () => shown,
                 (text) => text.includes(messages.stopping.slice(0, 40)),
-                20,
+                60,
             );
             // Time for a signal that there should not be.
             await setTimeout(300);

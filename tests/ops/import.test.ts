@@ -28,7 +28,8 @@ describe("npm run import", () => {
     });
 
     it("hands a repository's commits to the backend by the folder's name, and says what that has made of them", async () => {
-        const git = (...args: string[]) => execa("git", ["-C", folder, ...args]);
+        const env = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
+        const git = (...args: string[]) => execa("git", ["-C", folder, ...args], { env });
         await git("init", "--quiet");
         const who = ["-c", "user.name=Dolly", "-c", "user.email=dolly@flock.invalid"];
         await git(...who, "commit", "--quiet", "--allow-empty", "--message", "Graze");

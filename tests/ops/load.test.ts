@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { underLoad } from "../../ops/load";
 import { messages } from "../../ops/messages";
@@ -22,6 +24,42 @@ describe("Load", () => {
             expect(acted).to.equal(false);
         } finally {
             await silent.close();
+        }
+    });
+
+    /** The process that sends the requests to an address. */
+    const sender = (url: string) =>
+        Number(
+            readdirSync("/proc").find((pid) => {
+                if (!/^\d+$/.test(pid)) return false;
+                try {
+                    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+                    return command.includes("load-process") && command.includes(url);
+                } catch {
+                    // It has ended meanwhile.
+                    return false;
+                }
+            }),
+        );
+
+    it("counts a request as late when it was not answered, and not when its own process could not hear it", async () => {
+        let lose = 0;
+        const site = await served((_, response) => {
+            if (lose-- > 0) return;
+            void setTimeout(300).then(() => response.end("meh"));
+        });
+        const { url } = site;
+        try {
+            const { kinds } = await underLoad({ url, paths: ["/"], perSecond: 20 }, async () => {
+                const pid = sender(url);
+                process.kill(pid, "SIGSTOP");
+                await setTimeout(5500);
+                lose = 1;
+                process.kill(pid, "SIGCONT");
+            });
+            expect(kinds).to.deep.equal({ "no answer within 5 s": 1 });
+        } finally {
+            await site.close();
         }
     });
 });

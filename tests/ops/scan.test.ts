@@ -121,7 +121,9 @@ describe("A scan", () => {
         expect(found(clean!)).to.deep.equal(found(there!));
     });
 
-    it("of what a stack runs records the images only where all are clean, and no image that has no digest", async () => {
+    it("of what a stack runs records the images only where all are clean, and no image that has no digest", async function () {
+        // Three times the whole command.
+        this.timeout(180_000);
         const place = field();
         place.stack("field", "local");
         writeFileSync(join(place.folder, ".trivyignore.yaml"), "{}");

@@ -18,7 +18,7 @@ import {
 import { closedPort, type Served, served } from "../support/served";
 
 /** One look, and nothing is waited for. */
-const once = { settleMs: 0, pauseMs: 1, lookMs: 10_000 };
+const once = { settleMs: 0, pauseMs: 1, lookMs: 45_000 };
 
 interface World {
     site: Record<string, Page>;
@@ -320,14 +320,14 @@ describe("A release", () => {
     const ofAddress = ["page", "frontend", "deep health", "API", "admin"];
 
     it("is seen when nobody listens at its address", async () => {
-        const verdicts = await look({ url: `http://localhost:${await closedPort()}` });
+        const verdicts = await look({ url: `http://localhost:${closedPort}` });
         expect(red(verdicts)).to.deep.equal(ofAddress);
         expect(verdicts[0]!.found).to.contain("ECONNREFUSED");
     });
 
     it("is seen when its address does not answer in time", async () => {
         const { url } = kept(await served(() => undefined));
-        const verdicts = await look({ url }, { ...once, lookMs: 300 });
+        const verdicts = await look({ url }, { ...once, lookMs: 3_000 });
         expect(red(verdicts)).to.deep.equal(ofAddress);
         expect(verdicts[0]!.found).to.equal("/: no answer in time");
     });
@@ -341,7 +341,7 @@ describe("A release", () => {
     it("is not judged when the cluster's API is away, or does not answer in time", async () => {
         const silent = kept(await served(() => undefined));
         const at = (server: string) => (api.config.clusters[0] = { name: "double", server, skipTLSVerify: true });
-        at(`http://localhost:${await closedPort()}`);
+        at(`http://localhost:${closedPort}`);
         expect(await refused(look())).to.contain("ECONNREFUSED");
         at(silent.url);
         expect(await refused(look({}, { ...once, lookMs: 300 }))).to.contain("no answer within 300 ms");
@@ -362,7 +362,7 @@ describe("A release", () => {
     });
 
     describe("that settles", () => {
-        const patiently = { ...once, settleMs: 10_000 };
+        const patiently = { ...once, settleMs: 45_000 };
         /** Answers so many requests for a path with a page in place of its own. */
         const first = async (count: number, path: string, page: Page) => {
             let asked = 0;
@@ -398,6 +398,17 @@ describe("A release", () => {
             Object.assign(api.answers, listed(world.objects));
             expect(red(await look({ cluster: slow.config }, patiently))).to.deep.equal([]);
             expect(looks).to.equal(3);
+        });
+
+        it("is looked at again: the cluster's API loses an answer", async () => {
+            let lost = 0;
+            const forgetful = new Proxy(api.answers, {
+                get: (_, path: string) =>
+                    path === paths.jobs && (lost += 1) === 1 ? undefined : listed(world.objects)[path],
+            });
+            const { config } = kept(await clusterApi(forgetful));
+            expect(red(await look({ cluster: config }, patiently))).to.deep.equal([]);
+            expect(lost).to.equal(2);
         });
 
         it("is not waited for when it answers 500: that stays", async () => {
@@ -476,7 +487,7 @@ describe("A release", () => {
         }
 
         it("is seen when TLS is not spoken there", async () => {
-            const connectTo = `localhost:${site.port},localhost:${await closedPort()}`;
+            const connectTo = `localhost:${site.port},localhost:${closedPort}`;
             const verdicts = await look({ url: `https://${name}`, connectTo });
             expect(red(verdicts)).to.deep.equal([...ofAddress, "certificate", "redirect"]);
         });

@@ -4,7 +4,7 @@ import type { Settings } from "../../settings/schema";
 import { valid } from "../config/valid";
 
 /** Patience of tests: nothing is waited for between two questions. */
-export const hastily = { deadlineMs: 10_000, times: 2, pauseMs: 0, clusterMs: 10_000 };
+export const hastily = { deadlineMs: 45_000, times: 2, pauseMs: 0, clusterMs: 45_000 };
 
 /** Access to an environment with the settings of the stack local. */
 export const meadow = (url: string, kubeconfig: KubeConfig): EnvironmentAccess => ({

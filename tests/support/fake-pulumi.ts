@@ -86,7 +86,7 @@ process.on("SIGINT", () => {
 writeFileSync("waiter", String(process.pid));
 note("waiting");
 // Nobody ends it when a test has failed.
-setTimeout(end, 60_000);
+setTimeout(end, 600_000);
 `;
 
 /** Tells events as the engine does, over gRPC. */

@@ -9,7 +9,7 @@ line="$name${*:+ $*}"
 {
     printf '%s\0' "$line"
     env -0
-} >"$FAKE_CALLS/${EPOCHREALTIME/[.,]/}"
+} >"$FAKE_CALLS/$(printf '%04d' "$(find "$FAKE_CALLS" -type f | wc -l)")"
 
 fail() {
     echo "$line: $1" >&2

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import threading
-import time
 
 import pytest
 
@@ -94,7 +93,7 @@ def test_survives_the_loss_of_idle_database_connections_without_a_failed_request
     assert [server.request("GET", "/api/repositories")[0] for _ in range(8)] == [200] * 8
     with connect(migrated_database) as connection:
         ended = connection.execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         assert ended.fetchone()[0] > 0
@@ -116,10 +115,15 @@ def test_finishes_what_is_in_flight_before_it_stops(server, migrated_database):
             until(lambda: somebody_waits_for_a_lock(watcher), "the delivery waits for the table")
             server.process.send_signal(signal.SIGTERM)
             # An idle connection is still answered, so that its owner loses no request, and told to go elsewhere.
-            time.sleep(0.3)
             idle.auto_open = 0
-            status, answer, _ = exchange(idle, "GET", "/readyz")
-            assert (status, answer["Connection"]) == (503, "close")
+            answers = []
+
+            def told():
+                answers.append(exchange(idle, "GET", "/readyz"))
+                return answers[-1][0] == 503
+
+            until(told, "the idle connection hears that the server stops")
+            assert answers[-1][1]["Connection"] == "close"
             assert server.process.poll() is None
         idle.close()
         post.join(timeout=60)

@@ -48,7 +48,13 @@ describe("A stand-in that is served", () => {
 
 describe("A connection to an engine", () => {
     /** What a client hears of an engine on a port of which another has heard that nobody is there. */
-    const heard = async (options: grpc.ChannelOptions) => {
+    const heard = async (more: grpc.ChannelOptions) => {
+        // What nobody answers is not asked again while another engine begins.
+        const options = {
+            ...more,
+            "grpc.initial_reconnect_backoff_ms": 600_000,
+            "grpc.max_reconnect_backoff_ms": 600_000,
+        };
         const gone = new grpc.Server();
         const bind = (server: grpc.Server, port: number) =>
             new Promise<number>((resolve, reject) =>

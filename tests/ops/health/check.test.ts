@@ -263,7 +263,7 @@ describe("A check of an environment's health", () => {
 
     it("still calls the webhook when nobody listens in GitHub's place, and fails", async () => {
         databaseDown();
-        const { exitCode } = await check({ ...variables(), GITHUB_API_URL: `http://localhost:${await closedPort()}` });
+        const { exitCode } = await check({ ...variables(), GITHUB_API_URL: `http://localhost:${closedPort}` });
         expect(exitCode).to.equal(2);
         expect(told()).to.deep.equal(["opened database-down"]);
     });
@@ -295,8 +295,8 @@ describe("A check of an environment's health", () => {
     it("does not say where the webhook is when nobody listens there, or it cannot be called", async () => {
         databaseDown();
         const refusals: [address: string, why: string][] = [
-            [`http://localhost:${await closedPort()}${secret}`, "ECONNREFUSED"],
-            [`http://dolly:canary@localhost:${await closedPort()}/`, "names a user"],
+            [`http://localhost:${closedPort}${secret}`, "ECONNREFUSED"],
+            [`http://dolly:canary@localhost:${closedPort}/`, "names a user"],
             ["localhost/canary", "Invalid URL"],
             ["http://[canary", "Invalid URL"],
         ];
@@ -314,7 +314,7 @@ describe("A check of an environment's health", () => {
     });
 
     it("fails when its heartbeat is not heard", async () => {
-        const env = { ...variables(), HEALTH_HEARTBEAT_URL: `http://localhost:${await closedPort()}` };
+        const env = { ...variables(), HEALTH_HEARTBEAT_URL: `http://localhost:${closedPort}` };
         const { exitCode, failures } = await check(env);
         expect(exitCode).to.equal(2);
         expect(failures.join()).to.match(/^heartbeat: .*ECONNREFUSED/);

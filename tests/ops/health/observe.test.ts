@@ -152,10 +152,32 @@ describe("What is observed of an environment", () => {
         expect(unreachable(await look())).to.equal("the server could not find the requested resource");
     });
 
+    it("is asked for again when one answer is lost, and not for ever", async () => {
+        for (const path of [paths.nodes, paths.metrics]) {
+            const answer = api.answers[path];
+            let asked = 0;
+            const lost = (times: number) =>
+                Object.defineProperty(api.answers, path, {
+                    configurable: true,
+                    enumerable: true,
+                    get: () => ((asked += 1) <= times ? undefined : answer),
+                });
+            lost(1);
+            const { cluster } = await look();
+            expect(cluster).to.include({ metricsError: undefined });
+            expect(asked).to.equal(2);
+            asked = 0;
+            lost(9);
+            await look();
+            expect(asked).to.equal(hastily.times);
+            Object.defineProperty(api.answers, path, { value: answer });
+        }
+    });
+
     it("is that the cluster's API is away, beside what the site answers", async () => {
         api.config.clusters[0] = {
             name: "double",
-            server: `http://localhost:${await closedPort()}`,
+            server: `http://localhost:${closedPort}`,
             skipTLSVerify: true,
         };
         const seen = await look();

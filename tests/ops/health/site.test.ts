@@ -45,7 +45,7 @@ describe("An address", () => {
     });
 
     it("says that nobody listens", async () => {
-        const { error } = await ask(`http://localhost:${await closedPort()}/`, { deadlineMs });
+        const { error } = await ask(`http://localhost:${closedPort}/`, { deadlineMs });
         expect(error).to.contain("ECONNREFUSED");
     });
 
@@ -109,7 +109,7 @@ describe("An address", () => {
         });
 
         it("has none to show where nobody listens, nor where TLS is not spoken", async () => {
-            expect(await certificateOf(`https://localhost:${await closedPort()}`, { deadlineMs })).to.equal(undefined);
+            expect(await certificateOf(`https://localhost:${closedPort}`, { deadlineMs })).to.equal(undefined);
             const plain = await site(answers);
             const connectTo = { host: "localhost", port: plain.port };
             expect(await certificateOf("https://localhost", { deadlineMs, connectTo })).to.equal(undefined);

@@ -1,6 +1,6 @@
 /**
  * Looks until what it sees holds, and returns that. An observation that throws counts as one that does not hold.
- * After `limitSeconds` it is an error that shows the last observation.
+ * After `limitSeconds`, and a look after them, it is an error that shows the last observation.
  */
 export async function eventually<T>(
     what: string,
@@ -9,8 +9,9 @@ export async function eventually<T>(
     limitSeconds: number,
 ): Promise<T> {
     const end = Date.now() + limitSeconds * 1000;
-    let last: unknown;
-    do {
+    let [last, late]: [unknown, boolean] = [undefined, false];
+    while (!late) {
+        late = Date.now() >= end;
         try {
             const seen = await observe();
             if (holds(seen)) return seen;
@@ -19,7 +20,7 @@ export async function eventually<T>(
             last = error instanceof Error ? error.message : error;
         }
         await new Promise((resolve) => setTimeout(resolve, 300));
-    } while (Date.now() < end);
+    }
     throw new Error(`${what}: not within ${limitSeconds} s; last seen: ${shown(last)}`);
 }
 

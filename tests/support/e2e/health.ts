@@ -5,10 +5,10 @@ import execa from "execa";
 import { stringify } from "yaml";
 import { environmentAccess } from "../../../ops/environment";
 import { checkHealth } from "../../../ops/health/check";
+import { patience } from "../../../ops/health/observe";
 import type { Place } from "../../../ops/http";
 import { block } from "../../../ops/local";
 import { readStackFile } from "../../../ops/stack-file";
-import { hastily } from "../environment";
 import { checkout, lab } from "./target";
 
 /** How the stack local is looked at. */
@@ -49,7 +49,7 @@ export function healthCommand({ project, connectTo, ca }: Sight, env: Record<str
 /** What the command does, in this process and without its pauses: many times in little time. */
 export async function healthAtOnce({ project, ...reach }: Sight, env: Record<string, string>) {
     const access = await environmentAccess(stack, project ?? checkout);
-    return checkHealth(stack, access, { reach: { ...hastily, ...reach }, env });
+    return checkHealth(stack, access, { reach: { ...patience, pauseMs: 0, ...reach }, env });
 }
 
 /** A folder whose stack file says that the lab's application has another address. */

@@ -7,6 +7,8 @@ export interface Delivery {
     id?: string;
     /** Signs with another secret than the application's. */
     secret: string;
+    /** For which it is waited. */
+    limitSeconds?: number;
 }
 
 /** By which the deliveries of the tests are found again. */
@@ -37,7 +39,7 @@ export function push(repository: string, commits: { id: string; message: string;
 }
 
 /** Posts a delivery to the webhook as GitHub does; returns the status. */
-export async function deliver({ body, id = deliveryId(), secret }: Delivery): Promise<number> {
+export async function deliver({ body, id = deliveryId(), secret, limitSeconds = 60 }: Delivery): Promise<number> {
     const response = await fetch(`${address}/api/webhooks/github`, {
         method: "POST",
         headers: {
@@ -47,7 +49,7 @@ export async function deliver({ body, id = deliveryId(), secret }: Delivery): Pr
             "X-Hub-Signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
         },
         body,
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(limitSeconds * 1000),
     });
     await response.arrayBuffer();
     return response.status;
