@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { BatchV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { ApiException, BatchV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { messages } from "./messages";
 
 const namespace = "lazysheeps";
@@ -39,10 +39,18 @@ export async function backUp(cluster: KubeConfig, occasion: "last" | "release") 
     const name = job.metadata!.name!;
     const end = Date.now() + deadlineSeconds * 1000;
     for (;;) {
-        const { status } = await api.readNamespacedJob({ namespace, name });
-        const ended = (kind: string) => status?.conditions?.some((one) => one.type === kind && one.status === "True");
-        if (ended("Complete") === true) break;
-        if (ended("Failed") === true || Date.now() > end) throw new Error(messages.backupFailed(namespace, name));
+        const late = Date.now() > end;
+        const conditions = await api.readNamespacedJob({ namespace, name }).then(
+            ({ status }) => status?.conditions ?? [],
+            (error: unknown) => {
+                // The job goes on, whether or not somebody can see it: one answer may be lost.
+                if (late || (error instanceof ApiException && error.code < 500)) throw error;
+                return [];
+            },
+        );
+        const ended = (kind: string) => conditions.some((one) => one.type === kind && one.status === "True");
+        if (ended("Complete")) break;
+        if (ended("Failed") || late) throw new Error(messages.backupFailed(namespace, name));
         await setTimeout(1000);
     }
     // Its pod holds the volume of the backups, and with it the namespace, as long as it is there.

@@ -17,11 +17,8 @@ export function loadBalancers(config: KubeConfig, world: World): () => Promise<v
     const isInstalled = () => world.find(RELEASE, "kube-system/aws-load-balancer-controller") !== undefined;
     const work = async () => {
         while (!stopped) {
-            if (isInstalled()) {
-                const { items } = await api.listIngressForAllNamespaces();
-                for (const ingress of items.filter(({ spec }) => spec?.ingressClassName === "alb"))
-                    await reconcile(api, world, ingress);
-            }
+            // One that fails is tried again with the next round: an API server may be busy, an Ingress gone meanwhile.
+            if (isInstalled()) await round(api, world, isInstalled).catch(() => undefined);
             await pause(300);
         }
     };
@@ -30,6 +27,13 @@ export function loadBalancers(config: KubeConfig, world: World): () => Promise<v
         stopped = true;
         await working;
     };
+}
+
+async function round(api: NetworkingV1Api, world: World, isInstalled: () => boolean) {
+    const { items } = await api.listIngressForAllNamespaces();
+    for (const ingress of items.filter(({ spec }) => spec?.ingressClassName === "alb"))
+        // Its release may have gone while the API server took its time.
+        if (isInstalled()) await reconcile(api, world, ingress);
 }
 
 async function reconcile(api: NetworkingV1Api, world: World, ingress: V1Ingress) {

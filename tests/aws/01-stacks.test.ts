@@ -114,7 +114,7 @@ describe("The stacks of AWS", () => {
             "the page",
             () => visit(`${url}/`),
             ({ status }) => status === 200,
-            30,
+            120,
         );
         expect(page.text).to.contain('<div id="root">');
         expect(page.server).to.equal("nginx");

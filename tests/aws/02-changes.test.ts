@@ -171,13 +171,13 @@ describe("A change of a setting", () => {
             const made = account.world.all("aws:acm/certificate:Certificate").map(({ id }) => id);
             expect(made).to.have.length(index === 0 ? 1 : 0);
             expect(url).to.match(index === 2 ? /^http:\/\/lazysheeps-dev-/ : /^https:\/\/sheep\.flock\.invalid$/);
-            const page = await eventually(
-                "the page",
+            // The ingress controller hears of a change a little later.
+            await eventually(
+                `the page with certificate ${index}`,
                 () => visit(`${url}/api/healthz`),
-                ({ status }) => status === 200,
-                60,
+                ({ status, certificate }) => status === 200 && certificate === [made[0], given, undefined][index],
+                120,
             );
-            expect(page.certificate).to.equal([made[0], given, undefined][index]);
             if (index === 2) continue;
             const plain = await visit(`http://${domain}/api/healthz`);
             expect([plain.status, plain.location]).to.deep.equal([301, `https://${domain}:443/api/healthz`]);

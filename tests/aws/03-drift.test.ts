@@ -36,7 +36,7 @@ describe("An environment that somebody changed by hand", () => {
             "the database's pod is gone",
             () => objects("pods", "postgres"),
             ({ length }) => length === 0,
-            60,
+            150,
         );
         const policy = nameOf(await theOnly("networkpolicies", "backend"));
         await kubectl(["delete", "service/frontend", `networkpolicy/${policy}`]);
@@ -67,7 +67,7 @@ describe("An environment that somebody changed by hand", () => {
                 path,
                 () => visit(`${url}${path}`),
                 ({ status }) => status === 200,
-                30,
+                120,
             );
     });
 });

@@ -68,7 +68,7 @@ describe("Destroying an environment of AWS", () => {
         } finally {
             account.world.put(release);
         }
-        await kubectl(["wait", name, "--for=delete", "--timeout=20s"]);
+        await kubectl(["wait", name, "--for=delete", "--timeout=120s"]);
         expect(account.world.all("double:loadBalancer")).to.deep.equal([]);
     });
 
@@ -76,7 +76,7 @@ describe("Destroying an environment of AWS", () => {
         await account.as("lazysheeps-dev-deploy", () => account.run("destroy", "dev"));
         expect((await account.strangers("account")).map(called)).to.deep.equal([]);
         // The provisioner removes a volume after its claim has gone.
-        await eventually("nothing is left", remains, (left) => left.length === 0, 30);
+        await eventually("nothing is left", remains, (left) => left.length === 0, 120);
     });
 
     /** Has the state say that this one needs the last of all, and nobody it: the engine deletes it first. */

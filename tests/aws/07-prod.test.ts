@@ -90,7 +90,7 @@ describe("prod", () => {
         const claims = kept.map(({ spec }) => spec!.claimRef!.name!.replace(/-\w{8}$/, ""));
         expect(claims.sort()).to.deep.equal(["backup", "postgres-data"]);
         const stay = kept.map(nameOf);
-        await eventually("only volumes are left", remains, (now) => now.join() === stay.sort().join(), 30);
+        await eventually("only volumes are left", remains, (now) => now.join() === stay.sort().join(), 120);
     });
 
     it("takes the kept volume in again, with its data, and none that is not there", async () => {

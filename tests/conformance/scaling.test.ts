@@ -42,10 +42,10 @@ describe("kubernetes plugin: a Deployment that something else scales", () => {
     });
 
     it("leaves its Service as it is while a pod ends", async () => {
-        const slow = `trap 'sleep 20; exit 0' TERM; ${healthy}`;
+        const slow = `trap 'sleep 600; exit 0' TERM; ${healthy}`;
         const scaled = (opts: object) => {
             const ignoring = { ...opts, ignoreChanges: ["spec.replicas"] };
-            const web = deployment(image, slow, ignoring, { replicas: 2 }, {}, 30);
+            const web = deployment(image, slow, ignoring, { replicas: 2 }, {}, 900);
             new k8s.core.v1.Service(
                 "front",
                 { spec: { selector: { app: "web" }, ports: [{ port: 80 }] } },
@@ -58,12 +58,16 @@ describe("kubernetes plugin: a Deployment that something else scales", () => {
             "an endpoint ends",
             () => sandbox.kubectl("get", "endpointslices", "--output=jsonpath={..conditions.terminating}"),
             (ending) => ending.includes("true"),
-            10,
+            120,
         );
-        await sandbox.refresh(scaled);
-        expect((await sandbox.resource("front"))!.initErrors).to.equal(undefined);
-        expect((await sandbox.up(scaled)).steps).to.deep.equal([]);
-        expect(await sandbox.all("pods"), "the pod was there all the while").to.have.length(2);
+        try {
+            await sandbox.refresh(scaled);
+            expect((await sandbox.resource("front"))!.initErrors).to.equal(undefined);
+            expect((await sandbox.up(scaled)).steps).to.deep.equal([]);
+            expect(await sandbox.all("pods"), "the pod was there all the while").to.have.length(2);
+        } finally {
+            await sandbox.kubectl("delete", "pods", "--all", "--grace-period=1", "--wait=false");
+        }
     });
 
     it("is a conflict where the program names a count of its own", async () => {

@@ -49,7 +49,7 @@ describe("Destroying the stack", () => {
         expect(await remains()).to.include("namespace/lazysheeps");
         await destroy();
         // The provisioner removes a volume after its claim has gone.
-        await eventually("nothing is left", remains, (left) => left.length === 0, 30);
+        await eventually("nothing is left", remains, (left) => left.length === 0, 120);
     });
 
     it("lets npm start use a named context instead, and npm run clean remove it from there", async () => {
@@ -64,7 +64,7 @@ describe("Destroying the stack", () => {
             .to.match(/\d+ create/)
             .and.to.contain("http://localhost:8080");
         await execa("npm", ["run", "clean", "--", ...context], { cwd: checkout, env: asUser });
-        await eventually("nothing is left", remains, (left) => left.length === 0, 30);
+        await eventually("nothing is left", remains, (left) => left.length === 0, 120);
     });
 
     it("leaves the database's volume where the settings keep it, and npm start takes it in again, killed on its way or not", async () => {
@@ -73,7 +73,7 @@ describe("Destroying the stack", () => {
         const body = push(repository, [{ id, message: "kept", author: "dolly" }]);
         expect(await deliver({ body, secret: await output("webhookSecret") })).to.be.within(200, 299);
         await destroy();
-        const left = await eventually("one volume is left", remains, ({ length }) => length === 1, 30);
+        const left = await eventually("one volume is left", remains, ({ length }) => length === 1, 120);
         const [volume] = await volumes();
         expect(left).to.deep.equal([nameOf(volume!)]);
 

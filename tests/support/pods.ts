@@ -1,7 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { types } from "@pulumi/kubernetes";
 
-const probe = { periodSeconds: 1, failureThreshold: 1, exec: { command: ["test", "-e", "/tmp/ready"] } };
+// What was ready stays so on a machine that has no time to ask.
+const probe = {
+    periodSeconds: 1,
+    timeoutSeconds: 10,
+    failureThreshold: 30,
+    exec: { command: ["test", "-e", "/tmp/ready"] },
+};
 
 /** A container that ends on SIGTERM at once, so that tests need not wait for grace periods. */
 export const main = (image: string, script: string, more: Partial<types.input.core.v1.Container> = {}) => ({

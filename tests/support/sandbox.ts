@@ -9,6 +9,7 @@ import { CommandError, LocalWorkspace, type EngineEvent, type OutputMap, type St
 import execa from "execa";
 import { type Attached, attachStandIns } from "../../lab/providers/attach";
 import "../../ops/inline-program";
+import { patiently } from "./kubectl";
 import { type LabForTests, labForTests } from "./lab";
 
 type Program = (opts: pulumi.CustomResourceOptions) => Record<string, unknown> | void;
@@ -62,15 +63,19 @@ export class Sandbox {
         const plugins = await attachStandIns({ pulumi: lab.pulumi });
         const namespace = `conformance-${randomBytes(4).toString("hex")}`;
         const sandbox = new Sandbox(lab, namespace, plugins, mkdtempSync(join(tmpdir(), "conformance-")));
-        await sandbox.kubectl("create", "namespace", namespace);
+        const made = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+        await sandbox.ask(["apply", "--filename", "-"], JSON.stringify(made));
         return sandbox;
     }
 
     /** Leaves nothing but a namespace on its way out. */
     async close() {
         this.plugins.close();
-        await this.kubectl("delete", "namespace", this.namespace, "--wait=false");
-        rmSync(this.folder, { recursive: true });
+        try {
+            await this.kubectl("delete", "namespace", this.namespace, "--wait=false");
+        } finally {
+            rmSync(this.folder, { recursive: true });
+        }
     }
 
     up(program: Program): Promise<Outcome> {
@@ -112,9 +117,13 @@ export class Sandbox {
         return resources.find(({ urn }) => urn.endsWith(`::${name}`));
     }
 
-    async kubectl(...args: string[]): Promise<string> {
+    kubectl(...args: string[]): Promise<string> {
+        return this.ask(args, "");
+    }
+
+    private ask(args: string[], input: string): Promise<string> {
         const where = ["--kubeconfig", this.lab.kubeconfig, "--context", this.lab.context, "-n", this.namespace];
-        return (await execa(this.lab.kubectl, [...where, ...args])).stdout;
+        return patiently(args, async () => (await execa(this.lab.kubectl, [...where, ...args], { input })).stdout);
     }
 
     /** An object of the sandbox's namespace; undefined when there is none. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import * as https from "node:https";
+import { setTimeout as pause } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { Fields, Value } from "../values";
 
@@ -13,6 +14,10 @@ export class ApiError extends Error {
         super(message);
     }
 }
+
+/** How often one request is sent. */
+const most = 5;
+const silence = "no answer in 30 s";
 
 export interface Call {
     method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -49,7 +54,10 @@ export class Connection {
         this.server = new URL(cluster.server);
     }
 
-    /** The answer's JSON. Throws ApiError for a refusal and Error with the address when nobody answers. */
+    /**
+     * The answer's JSON. What is only read is asked for again when an answer is lost; what the server asks to have sent
+     * again, too. Throws ApiError for a refusal and Error with the address when nobody answers.
+     */
     async json(path: string, call: Call = {}): Promise<Fields> {
         return JSON.parse(await this.text(path, call)) as Fields;
     }
@@ -69,10 +77,18 @@ export class Connection {
         const sent = body === undefined ? undefined : JSON.stringify(body);
         // Node leaves the length out for a DELETE, and the server then reads no body.
         if (sent !== undefined) options.headers = { ...options.headers, "content-length": Buffer.byteLength(sent) };
-        const { code, answer } = await this.send(url, options, sent);
-        if (code < 300) return answer;
-        const status = statusOf(answer);
-        throw new ApiError(code, status, typeof status["message"] === "string" ? status["message"] : answer);
+        for (let time = 1; ; time += 1) {
+            try {
+                const { code, answer, again } = await this.send(url, options, sent);
+                if (code < 300) return answer;
+                const retried = code === 429 || code >= 500;
+                if (!retried || time === most || !(again || method === "GET")) throw refusal(code, answer);
+            } catch (error) {
+                const lost = error instanceof Unreachable && error.lost && method === "GET";
+                if (!lost || time === most) throw error;
+            }
+            await pause(1000);
+        }
     }
 
     /** The client makes an agent for every request, and with it a TLS handshake; waits ask often. */
@@ -84,16 +100,20 @@ export class Connection {
     }
 
     private send(url: URL, options: https.RequestOptions, body: string | undefined) {
-        return new Promise<{ code: number; answer: string }>((resolve, reject) => {
+        return new Promise<{ code: number; answer: string; again: boolean }>((resolve, reject) => {
             const request = https.request(url, { ...options, timeout: 30_000 }, (response) => {
                 const parts: Buffer[] = [];
                 response.on("data", (part: Buffer) => parts.push(part));
-                response.on("error", reject);
+                response.on("error", (error) => reject(new Unreachable(this.server.href, error)));
                 response.on("end", () =>
-                    resolve({ code: response.statusCode ?? 0, answer: Buffer.concat(parts).toString("utf8") }),
+                    resolve({
+                        code: response.statusCode ?? 0,
+                        answer: Buffer.concat(parts).toString("utf8"),
+                        again: response.headers["retry-after"] !== undefined,
+                    }),
                 );
             });
-            request.on("timeout", () => request.destroy(new Error("no answer in 30 s")));
+            request.on("timeout", () => request.destroy(new Error(silence)));
             request.on("error", (error) => reject(new Unreachable(this.server.href, error)));
             request.end(body);
         });
@@ -101,9 +121,18 @@ export class Connection {
 }
 
 export class Unreachable extends Error {
-    constructor(server: string, cause: Error) {
+    /** Whether somebody was there, and the answer was lost. */
+    readonly lost: boolean;
+
+    constructor(server: string, cause: NodeJS.ErrnoException) {
         super(`configured Kubernetes cluster is unreachable: ${server}: ${cause.message}`, { cause });
+        this.lost = cause.code === "ECONNRESET" || cause.message === silence;
     }
+}
+
+function refusal(code: number, answer: string): ApiError {
+    const status = statusOf(answer);
+    return new ApiError(code, status, typeof status["message"] === "string" ? status["message"] : answer);
 }
 
 function statusOf(answer: string): Fields {

@@ -130,7 +130,11 @@ export class Kubernetes implements api.Provider {
 
     /** Outputs once the object is ready; InitFailed with what there is otherwise. */
     private async settled(urn: string, first: Fields, inputs: Properties, manager: string, timeoutSeconds?: number) {
-        const { live, reasons } = await wait(first, this.waiting(urn, timeoutSeconds));
+        // It is there, whatever happens to the wait: the state has to know.
+        const { live, reasons } = await wait(first, this.waiting(urn, timeoutSeconds)).catch((error: Error) => ({
+            live: first,
+            reasons: [`it was written, and whether it is ready could not be asked: ${error.message}`],
+        }));
         if (reasons.length > 0) throw new InitFailed(idOf(live), outputs(live, inputs, manager), inputs, reasons);
         return outputs(live, inputs, manager);
     }

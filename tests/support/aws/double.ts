@@ -104,7 +104,13 @@ export class Account {
 
     private config(name: string, { change = {} }: How): Config {
         const config = valid(name);
-        const lasting = config["platform"] === undefined ? {} : this.lasting;
+        const onAws = config["platform"] !== undefined;
+        // Nor is it about scaling: an autoscaler without visitors takes a pod away after five minutes.
+        for (const area of onAws ? ["backend", "frontend"] : []) {
+            const settings = config[area] as { replicas: number };
+            set(config, `${area}.autoscaling.min`, settings.replicas);
+        }
+        const lasting = onAws ? this.lasting : {};
         for (const [path, value] of Object.entries({ ...lasting, ...change })) set(config, path, value);
         this.adapt(config);
         return config;

@@ -2,30 +2,16 @@ import type { KubernetesListObject, KubernetesObject, V1Deployment, V1Pod } from
 import execa from "execa";
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { patiently } from "../kubectl";
 import { eventually } from "./eventually";
 import { kubectlThere, namespace } from "./target";
 
 /** Runs kubectl on the application's namespace; returns what it printed. Errors hold what it said. */
 export async function kubectl(args: string[], input?: string): Promise<string> {
     const [command, ...place] = kubectlThere;
-    for (let time = 1; ; time += 1) {
-        try {
-            const { stdout } = await execa(command, [...place, "--namespace", namespace, ...args], {
-                input: input ?? "",
-            });
-            return stdout;
-        } catch (error) {
-            if (time === 3 || !repeatable.has(args[0]!) || !tooBusy.test((error as Error).message)) throw error;
-            await setTimeout(1000);
-        }
-    }
+    const all = [...place, "--namespace", namespace, ...args];
+    return patiently(args, async () => (await execa(command, all, { input: input ?? "" })).stdout);
 }
-
-/** What does the same however often it is done. */
-const repeatable = new Set(["get", "api-resources", "scale", "patch", "annotate", "label", "wait"]);
-/** What an API server says whose disk or processor is taken by others. */
-const tooBusy =
-    /etcdserver: (request timed out|leader changed)|\(Timeout\)|\(ServerTimeout\)|\(InternalError\)|TLS handshake timeout/;
 
 /** Objects of one kind; `workload` narrows them to those with its label. */
 export async function objects<T extends KubernetesObject>(kind: string, workload?: string): Promise<T[]> {

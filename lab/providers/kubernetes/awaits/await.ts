@@ -6,7 +6,7 @@ import { ingress, service } from "./network";
 import { podReport } from "./pod-report";
 import { ready, type Look, type Progress } from "./progress";
 import { claim, quota, volume } from "./storage";
-import { daemonSet, deployment, job, pod, statefulSet } from "./workloads";
+import { daemonSet, deployment, job, observed, pod, statefulSet } from "./workloads";
 
 interface Awaited {
     look: Look;
@@ -41,9 +41,13 @@ export interface Wait {
     say: (line: string) => void;
 }
 
+const unseen: Progress = { ready: false, waiting: "its controller has not seen it yet" };
+
+const skipped = (live: Fields) => annotation(live, "pulumi.com/skipAwait") === "true";
+
 /** How far `live` is now, without waiting. */
 export async function lookAt(live: Fields, objects: Objects): Promise<Progress> {
-    if (annotation(live, "pulumi.com/skipAwait") === "true") return ready;
+    if (skipped(live)) return ready;
     return (await awaited(live)?.look(live, objects)) ?? ready;
 }
 
@@ -55,7 +59,7 @@ export async function wait(first: Fields, how: Wait): Promise<{ live: Fields; re
     const end = Date.now() + 1000 * limitOf(first, how.timeoutSeconds);
     let quiet = { since: Date.now(), state: "" };
     for (;;) {
-        const progress = await lookAt(live, how.objects);
+        const progress = observed(live) || skipped(live) ? await lookAt(live, how.objects) : unseen;
         if (progress.settles !== undefined && progress.settles !== quiet.state) {
             quiet = { since: Date.now(), state: progress.settles };
         }

@@ -22,7 +22,11 @@ export const service: Look = async (live, objects) => {
     const state = endpoints.map((one) => JSON.stringify([at(one, "addresses"), at(one, "conditions", "ready")])).sort();
     if (unready.length === 0 && endpoints.length > 0) return { ready: true, settles: state.join() };
     const pods = await objects.list("v1", "Pod", namespace, { labelSelector: selectorText(selector) });
-    const staying = pods.filter((pod) => text(pod, "metadata", "deletionTimestamp") === undefined);
+    const staying = pods.filter(
+        (pod) =>
+            text(pod, "metadata", "deletionTimestamp") === undefined &&
+            !["Succeeded", "Failed"].includes(text(pod, "status", "phase") ?? ""),
+    );
     if (staying.length === 0) return { ready: true, settles: "no pods" };
     return { ready: false, waiting: `${unready.length} of ${endpoints.length} endpoints are not ready`, pods };
 };

@@ -6,7 +6,9 @@ const REVISION = "deployment.kubernetes.io/revision";
 
 const revision = (object: Fields) => text(object, "metadata", "annotations", REVISION);
 
-const observed = (live: Fields) =>
+/** Whether its controller has seen what was written last. */
+export const observed = (live: Fields) =>
+    text(live, "apiVersion") !== "apps/v1" ||
     (count(live, "status", "observedGeneration") ?? 0) >= (count(live, "metadata", "generation") ?? 0);
 
 const ownedBy = (owner: Fields) => (object: Fields) =>
@@ -19,11 +21,11 @@ function selected(objects: Objects, apiVersion: string, kind: string, live: Fiel
 
 /** The current ReplicaSet has its ready pods and the Deployment says so; an instant of that is enough. */
 export const deployment: Look = async (live, objects) => {
-    if (!observed(live)) return { ready: false, waiting: "the deployment controller has not seen it yet" };
     const sets = (await selected(objects, "apps/v1", "ReplicaSet", live)).filter(ownedBy(live));
     const current = sets.find((set) => revision(set) === revision(live));
     if (current === undefined) return { ready: false, waiting: "it has no ReplicaSet of its current revision" };
-    const wanted = count(live, "spec", "replicas") ?? 1;
+    // What an autoscaler asks for counts once the deployment controller has passed it on.
+    const wanted = count(current, "spec", "replicas") ?? 1;
     const have = count(current, "status", "readyReplicas") ?? 0;
     const progressing = condition(live, "Progressing");
     const rolledOut = revision(live) === "1" || text(progressing, "reason") === "NewReplicaSetAvailable";
@@ -37,7 +39,6 @@ export const deployment: Look = async (live, objects) => {
 };
 
 export const statefulSet: Look = async (live, objects) => {
-    if (!observed(live)) return { ready: false, waiting: "the stateful set controller has not seen it yet" };
     const wanted = count(live, "spec", "replicas") ?? 1;
     const have = count(live, "status", "readyReplicas") ?? 0;
     const rolling = text(live, "spec", "updateStrategy", "type") === "RollingUpdate";
@@ -52,7 +53,6 @@ export const statefulSet: Look = async (live, objects) => {
 };
 
 export const daemonSet: Look = async (live, objects) => {
-    if (!observed(live)) return { ready: false, waiting: "the daemon set controller has not seen it yet" };
     const wanted = count(live, "status", "desiredNumberScheduled") ?? 0;
     const have = count(live, "status", "numberAvailable") ?? 0;
     const updated = count(live, "status", "updatedNumberScheduled") ?? 0;
