@@ -5,7 +5,7 @@ set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
 base=${BASE_IMAGE:-localhost:5000/debian:trixie-slim}
 started=()
-trap 'echo "$0: line $LINENO failed: $BASH_COMMAND" >&2' ERR
+trap 'echo "${BASH_SOURCE[0]}: line $LINENO failed: $BASH_COMMAND" >&2' ERR
 trap 'for container in "${started[@]}"; do docker rm --force --volumes "$container" >/dev/null; done' EXIT
 
 # build FOLDER TARGET: prints the image's id. An empty target is the last stage.

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { ApiException, BatchV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { askAgain, isRefusal } from "./lost-answers";
 import { messages } from "./messages";
 
 const namespace = "lazysheeps";
@@ -44,7 +45,7 @@ export async function backUp(cluster: KubeConfig, occasion: "last" | "release") 
             ({ status }) => status?.conditions ?? [],
             (error: unknown) => {
                 // The job goes on, whether or not somebody can see it: one answer may be lost.
-                if (late || (error instanceof ApiException && error.code < 500)) throw error;
+                if (late || isRefusal(error)) throw error;
                 return [];
             },
         );
@@ -54,5 +55,10 @@ export async function backUp(cluster: KubeConfig, occasion: "last" | "release") 
         await setTimeout(1000);
     }
     // Its pod holds the volume of the backups, and with it the namespace, as long as it is there.
-    await api.deleteNamespacedJob({ namespace, name, propagationPolicy: "Foreground" });
+    await askAgain(() => api.deleteNamespacedJob({ namespace, name, propagationPolicy: "Foreground" })).catch(
+        (error: unknown) => {
+            // It went by an answer that was lost.
+            if (!(error instanceof ApiException) || error.code !== 404) throw error;
+        },
+    );
 }

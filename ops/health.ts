@@ -25,6 +25,7 @@ Exit codes: 0 healthy, 1 incidents, 2 the cluster could not be observed or someb
 
 Whom it tells (nobody without GITHUB_TOKEN and GITHUB_REPOSITORY):
   GITHUB_TOKEN, GITHUB_REPOSITORY  an issue an incident, closed when it is over
+  GITHUB_WORKFLOW_REF              the workflow whose run before this one has told of earlier restarts
   HEALTH_WEBHOOK_URL               a POST of JSON when one is opened and when it is closed
   GITHUB_STEP_SUMMARY              the report as a table
   HEALTH_HEARTBEAT_URL             a GET at the end of each run that could see and tell; what answers there raises the

@@ -28,7 +28,7 @@ function send(id: number) {
         ended = true;
         clearTimeout(timer);
         open -= 1;
-        latencies.push(performance.now() - begun);
+        latencies.push(performance.now() - begun - (stalled - before));
         if (kind !== undefined) {
             kinds[kind] = (kinds[kind] ?? 0) + 1;
             if (failures.length < shownFailures) failures.push({ id, after: (Date.now() - started) / 1000, kind });
@@ -44,7 +44,8 @@ function send(id: number) {
         agent: id % 2 === 0 ? agent : false,
         headers: { Host: host, "X-Request-Id": `load-${started}-${id}` },
     });
-    let seen = stalled;
+    const before = stalled;
+    let seen = before;
     const late = () => {
         const more = stalled - seen;
         seen = stalled;
@@ -63,6 +64,7 @@ function send(id: number) {
 }
 
 function tell() {
+    clearInterval(clock);
     latencies.sort((a, b) => a - b);
     const at = (share: number) => Math.round(latencies[Math.floor(latencies.length * share)] ?? 0);
     const seconds = (Date.now() - started) / 1000;
@@ -81,13 +83,12 @@ const clock = setInterval(() => {
     ticked += since;
     if (since > 200) stalled += since;
     const due = Math.floor(((Date.now() - started) / 1000) * perSecond);
-    for (; sent < due; sent += 1) send(sent);
+    for (; sent < due && !ending; sent += 1) send(sent);
 }, 10);
 
 process.on("message", (message) => {
     if (message === "count") process.send?.({ answered: sent - open });
     else {
-        clearInterval(clock);
         ending = true;
         if (open === 0) tell();
     }

@@ -27,7 +27,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     // Install scripts are where a hijacked package would strike; none of ours needs one.
     const ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     const installed = () => spawnSync("npm", ci, { cwd: root, stdio: "inherit" }).status === 0;
-    // A registry may be away for a moment, and npm asks for a package no more than once whose download breaks off.
+    // A registry may be away for a moment, and npm does not ask again for a package whose download breaks off.
     if (!installed() && !installed() && !installed()) {
         console.error("npm ci failed: see above; is the npm registry reachable?");
         process.exit(1);

@@ -163,10 +163,9 @@ function objects({ kubeconfig, context }: Target): k8s.KubernetesObjectApi {
 async function answers(address: string): Promise<void> {
     const until = Date.now() + 60_000;
     for (;;) {
-        const last = await fetch(address, { signal: AbortSignal.timeout(5_000) }).then(
-            async (response) => (response.ok ? undefined : `${response.status} ${await response.text()}`),
-            (error: Error) => (error.cause as Error | undefined)?.message ?? error.message,
-        );
+        const last = await fetch(address, { signal: AbortSignal.timeout(5_000) })
+            .then(async (response) => (response.ok ? undefined : `${response.status} ${await response.text()}`))
+            .catch((error: Error) => (error.cause as Error | undefined)?.message ?? error.message);
         if (last === undefined) return;
         if (Date.now() > until) throw new Error(messages.pageAway(address, last));
         await setTimeout(500);

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
+import { isRefusal } from "./lost-answers";
 import { addressLooks } from "./verification/address";
 import type { Images } from "./open-environment";
 import type { Finding, Verdict } from "./verification/check";
@@ -59,15 +60,15 @@ type Look = () => Promise<Finding[]>;
 async function allSettled(looks: Look[], { settleMs, pauseMs }: typeof patience): Promise<Verdict[]> {
     const end = Date.now() + settleMs;
     const settled = async (look: Look): Promise<Finding[]> => {
+        const late = () => Date.now() + pauseMs > end;
         for (;;) {
-            const late = Date.now() + pauseMs > end;
             try {
                 const findings = await look();
                 const settling = findings.some(({ holds, settles }) => !holds && settles);
-                if (!settling || late) return findings;
+                if (!settling || late()) return findings;
             } catch (error) {
                 // One answer may be lost.
-                if (late) throw error;
+                if (isRefusal(error) || late()) throw error;
             }
             await setTimeout(pauseMs);
         }

@@ -9,16 +9,22 @@ const annotation = "alb.ingress.kubernetes.io/";
 
 /**
  * What the AWS Load Balancer Controller does of its work that stacks notice: an Ingress of the class `alb` gets a load
- * balancer, and goes only when that is gone. It works as long as its release is there. Returns what ends it.
+ * balancer, and goes only when that is gone. It works as long as its release is there. Returns what ends it, and
+ * throws what its last round has failed with.
  */
 export function loadBalancers(config: KubeConfig, world: World): () => Promise<void> {
     const api = config.makeApiClient(NetworkingV1Api);
     let stopped = false;
+    let failure: Error | undefined;
     const isInstalled = () => world.find(RELEASE, "kube-system/aws-load-balancer-controller") !== undefined;
     const work = async () => {
         while (!stopped) {
             // One that fails is tried again with the next round: an API server may be busy, an Ingress gone meanwhile.
-            if (isInstalled()) await round(api, world, isInstalled).catch(() => undefined);
+            if (isInstalled())
+                failure = await round(api, world, isInstalled).then(
+                    () => undefined,
+                    (error: Error) => error,
+                );
             await pause(300);
         }
     };
@@ -26,6 +32,7 @@ export function loadBalancers(config: KubeConfig, world: World): () => Promise<v
     return async () => {
         stopped = true;
         await working;
+        if (failure !== undefined) throw failure;
     };
 }
 

@@ -2,7 +2,7 @@ import type { Repository } from "../github";
 
 /**
  * When the latest run of this workflow that has come to an end began: `ref` is GITHUB_WORKFLOW_REF. Undefined where there is
- * none. One that was cancelled has told of nothing.
+ * none. One that was cancelled has told of nothing; one that failed counts, as it does when it finds something.
  */
 export async function earlierRun({ rest, owner, repo }: Repository, ref: string): Promise<Date | undefined> {
     const [file = ""] = ref.split("@");
@@ -13,6 +13,8 @@ export async function earlierRun({ rest, owner, repo }: Repository, ref: string)
         status: "completed",
         per_page: 50,
     });
-    const run = data.workflow_runs.find(({ conclusion }) => conclusion === "success" || conclusion === "failure");
-    return run?.run_started_at === undefined ? undefined : new Date(run.run_started_at);
+    const began = data.workflow_runs
+        .filter(({ conclusion }) => conclusion === "success" || conclusion === "failure")
+        .map(({ created_at }) => Date.parse(created_at));
+    return began.length === 0 ? undefined : new Date(Math.max(...began));
 }

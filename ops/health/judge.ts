@@ -17,7 +17,7 @@ export const thresholds = {
     cpu: 0.95,
     /** Above the time an image is pulled, a node added, and a pod started in. */
     startingMinutes: 5,
-    /** Longer than from one hourly run to the next. Where that was later still, the time since the run before counts. */
+    /** Longer than from one hourly run to the next; where the run before is longer ago, the time since then counts. */
     restartMinutes: 90,
     /** After its time a backup may start an hour late and take an hour. */
     backupHours: 2,

@@ -26,11 +26,11 @@ export interface Patience extends Reach {
     times: number;
     /** Milliseconds between two of them. */
     pauseMs: number;
-    /** Milliseconds that all the cluster's answers may take. */
+    /** Milliseconds that all the cluster's answers of one time may take. */
     clusterMs: number;
 }
 
-export const patience = { deadlineMs: 10_000, times: 3, pauseMs: 2_000, clusterMs: 60_000 };
+export const patience = { deadlineMs: 10_000, times: 3, pauseMs: 2_000, clusterMs: 20_000 };
 
 /** Asks page, API, certificate and cluster; what does not answer is a fact too. */
 export async function observe(access: EnvironmentAccess, reach: Patience): Promise<Snapshot> {
@@ -39,25 +39,30 @@ export async function observe(access: EnvironmentAccess, reach: Patience): Promi
         repeatedly(`${url}/`, reach),
         repeatedly(`${url}/api/healthz`, reach),
         certificateOf(url, reach),
-        Promise.race([observeRepeatedly(kubeconfig, namespace, reach), tooLate(reach.clusterMs)]).catch(
-            (error: unknown) => ({ unreachable: reasonOf(error) }),
-        ),
+        observeRepeatedly(kubeconfig, namespace, reach),
     ]);
     const [eks, backups] = [settings.platform.kind === "aws", settings.backup.enabled];
     return { at: new Date(), url, page, api, certificate, cluster, eks, backups };
 }
 
-/** A cluster that answers nothing, or nothing of what its pods use, is asked again: one answer may be lost. */
-async function observeRepeatedly(kubeconfig: KubeConfig, namespace: string, reach: Patience): Promise<Cluster> {
-    for (let left = reach.times - 1; ; left -= 1) {
+/** A cluster that answers nothing, or nothing of what its pods use, is asked again; what was seen last counts. */
+async function observeRepeatedly(
+    kubeconfig: KubeConfig,
+    namespace: string,
+    { times, pauseMs, clusterMs }: Patience,
+): Promise<Snapshot["cluster"]> {
+    let last: Snapshot["cluster"] | undefined;
+    for (let time = 1; time <= times; time += 1) {
+        if (time > 1) await setTimeout(pauseMs);
         try {
-            const seen = await observeCluster(kubeconfig, namespace);
-            if (seen.metricsError === undefined || left <= 0) return seen;
+            const seen = await Promise.race([observeCluster(kubeconfig, namespace), tooLate(clusterMs)]);
+            if (seen.metricsError === undefined) return seen;
+            last = seen;
         } catch (error) {
-            if (left <= 0) throw error;
+            if (last === undefined || "unreachable" in last) last = { unreachable: reasonOf(error) };
         }
-        await setTimeout(reach.pauseMs);
     }
+    return last!;
 }
 
 async function repeatedly(url: string, reach: Patience): Promise<Answer[]> {

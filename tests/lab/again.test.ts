@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import execa from "execa";
 import { again } from "../../lab/toolchain/again";
 
 describe("A download", () => {
@@ -26,6 +27,13 @@ describe("A download", () => {
             said: [1, 2].map((time) => `fetching hay failed, and is tried again: no hay ${time}`),
             tried: 3,
         }));
+
+    it("is told of by what a command says last", async () => {
+        const said: string[] = [];
+        const command = () => execa("sh", ["-c", "echo fetching >&2; echo the hay is wet >&2; exit 1"]);
+        await again("hay", (line) => said.push(line), command, 0).catch(() => undefined);
+        expect(said[0]).to.equal("hay failed, and is tried again: the hay is wet");
+    });
 
     it("fails with the last error after four tries", async () =>
         expect(await attempts(9)).to.include({ result: "no hay 4\nand more", tried: 4 }));

@@ -17,12 +17,15 @@ describe("A backup before a release", () => {
     let asked: string[];
     /** How the job is each time that it is asked for: a condition, a status code, or nothing yet. */
     let states: (string | number | undefined)[];
+    /** Status codes of the answers to its deletion. */
+    let deletions: number[];
     beforeEach(async () => {
-        asked = [];
+        [asked, deletions] = [[], []];
         api = await served((request, response) => {
             const [path] = request.url!.split("?");
             asked.push(`${request.method} ${path}`);
-            const state = request.method === "GET" && path === `${jobs}/${job}` ? states.shift() : undefined;
+            const about = path === `${jobs}/${job}` ? request.method : undefined;
+            const state = about === "GET" ? states.shift() : about === "DELETE" ? deletions.shift() : undefined;
             const conditions = typeof state === "string" ? [{ type: state, status: "True" }] : [];
             const answer = path === paths.cronJobs ? cronJobs : { metadata: { name: job }, status: { conditions } };
             response
@@ -56,6 +59,13 @@ describe("A backup before a release", () => {
         states = [504, undefined, "Complete"];
         expect(await backedUp()).to.equal("backed up");
         expect(asked.filter((one) => one === `GET ${jobs}/${job}`)).to.have.length(3);
+    });
+
+    it("is one though the answer to its job's end is lost", async () => {
+        states = ["Complete"];
+        deletions = [504, 404];
+        expect(await backedUp()).to.equal("backed up");
+        expect(asked.filter((one) => one.startsWith("DELETE"))).to.have.length(2);
     });
 
     it("is not waited for when its job may not be seen", async () => {

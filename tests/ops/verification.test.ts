@@ -400,16 +400,22 @@ describe("A release", () => {
             expect(looks).to.equal(3);
         });
 
-        it("is looked at again: the cluster's API loses an answer", async () => {
-            let lost = 0;
-            const forgetful = new Proxy(api.answers, {
-                get: (_, path: string) =>
-                    path === paths.jobs && (lost += 1) === 1 ? undefined : listed(world.objects)[path],
+        const answering: [string, status: number, asked: number, says: string][] = [
+            ["is looked at again: the cluster's API loses an answer", 504, 2, "looked"],
+            ["is not looked at again where the cluster's API refuses", 403, 1, "403"],
+        ];
+        for (const [what, status, times, says] of answering) {
+            it(what, async () => {
+                let asked = 0;
+                const answers = new Proxy(api.answers, {
+                    get: (_, path: string) =>
+                        path === paths.jobs && (asked += 1) === 1 ? status : listed(world.objects)[path],
+                });
+                const { config } = kept(await clusterApi(answers));
+                expect(await refused(look({ cluster: config }, patiently))).to.contain(says);
+                expect(asked).to.equal(times);
             });
-            const { config } = kept(await clusterApi(forgetful));
-            expect(red(await look({ cluster: config }, patiently))).to.deep.equal([]);
-            expect(lost).to.equal(2);
-        });
+        }
 
         it("is not waited for when it answers 500: that stays", async () => {
             const { url, asked } = await first(1, "/healthz", json({}, 500));

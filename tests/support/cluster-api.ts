@@ -142,11 +142,13 @@ export async function clusterApi(
     const { url, close } = await served((request, response) => {
         const path = request.url!.split("?")[0]!;
         asked.push(path);
-        const answer = answers[path];
-        const message = "the server could not find the requested resource";
+        // A number is the status of a failure.
+        const answer = answers[path] ?? 404;
+        const code = typeof answer === "number" ? answer : 200;
+        const message = code === 404 ? "the server could not find the requested resource" : `status ${code}`;
         response
-            .writeHead(answer === undefined ? 404 : 200, { "Content-Type": "application/json" })
-            .end(JSON.stringify(answer ?? { kind: "Status", status: "Failure", message, code: 404 }));
+            .writeHead(code, { "Content-Type": "application/json" })
+            .end(JSON.stringify(code === 200 ? answer : { kind: "Status", status: "Failure", message, code }));
     }, tls);
     const config = new KubeConfig();
     config.loadFromClusterAndUser({ name: "double", server: url, skipTLSVerify: true }, { name: "nobody" });

@@ -35,7 +35,7 @@ export interface Comment {
 export interface Run {
     status: "completed" | "in_progress";
     conclusion: "success" | "failure" | "cancelled" | null;
-    run_started_at: string;
+    created_at: string;
 }
 
 const repository = "flock/meadow";

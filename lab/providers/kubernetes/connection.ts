@@ -17,7 +17,6 @@ export class ApiError extends Error {
 
 /** How often one request is sent. */
 const most = 5;
-const silence = "no answer in 30 s";
 
 export interface Call {
     method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -113,7 +112,7 @@ export class Connection {
                     }),
                 );
             });
-            request.on("timeout", () => request.destroy(new Error(silence)));
+            request.on("timeout", () => request.destroy(new Error("no answer in 30 s")));
             request.on("error", (error) => reject(new Unreachable(this.server.href, error)));
             request.end(body);
         });
@@ -126,7 +125,7 @@ export class Unreachable extends Error {
 
     constructor(server: string, cause: NodeJS.ErrnoException) {
         super(`configured Kubernetes cluster is unreachable: ${server}: ${cause.message}`, { cause });
-        this.lost = cause.code === "ECONNRESET" || cause.message === silence;
+        this.lost = cause.code === "ECONNRESET";
     }
 }
 

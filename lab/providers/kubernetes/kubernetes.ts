@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type * as api from "../provider";
 import { InitFailed } from "../provider";
 import { fields, hasUnknowns, isUnknown, text, type Fields, type Properties } from "../values";
-import { lookAt, reasons, wait } from "./awaits/await";
+import { lookAt, onceSeen, reasons, wait } from "./awaits/await";
 import { gone } from "./awaits/gone";
 import { otherCluster } from "./cluster-identity";
 import { Connection, readKubeconfig, Unreachable } from "./connection";
@@ -82,8 +82,9 @@ export class Kubernetes implements api.Provider {
             ...object,
             metadata: { ...fields(object, "metadata"), ...(namespace && { namespace }) },
         };
-        const live = await this.cluster.objects.get(sought, name!);
-        if (live === undefined) return undefined;
+        const found = await this.cluster.objects.get(sought, name!);
+        if (found === undefined) return undefined;
+        const live = await onceSeen(found, this.cluster.objects);
         const before = inputsOf(inputs, state);
         const imported = Object.keys(before.value).length === 0;
         const value = imported ? withoutStatus(live) : prune(live, before.value);
@@ -133,7 +134,7 @@ export class Kubernetes implements api.Provider {
         // It is there, whatever happens to the wait: the state has to know.
         const { live, reasons } = await wait(first, this.waiting(urn, timeoutSeconds)).catch((error: Error) => ({
             live: first,
-            reasons: [`it was written, and whether it is ready could not be asked: ${error.message}`],
+            reasons: [`it was written, but not all of its state could be read: ${error.message}`],
         }));
         if (reasons.length > 0) throw new InitFailed(idOf(live), outputs(live, inputs, manager), inputs, reasons);
         return outputs(live, inputs, manager);

@@ -155,7 +155,7 @@ describe("A check of an environment's health", () => {
             github.runs.push({
                 status: conclusion === null ? "in_progress" : "completed",
                 conclusion,
-                run_started_at: ago(minutes),
+                created_at: ago(minutes),
             });
         /** Restarts a container of the backend. */
         const restart = (minutes: number) => {

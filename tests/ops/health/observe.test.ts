@@ -174,6 +174,16 @@ describe("What is observed of an environment", () => {
         }
     });
 
+    it("is what was seen of a cluster without metrics, though it is away when it is asked for them again", async () => {
+        delete api.answers[paths.metrics];
+        const nodes = api.answers[paths.nodes];
+        let asked = 0;
+        Object.defineProperty(api.answers, paths.nodes, { get: () => ((asked += 1) === 1 ? nodes : undefined) });
+        const { cluster } = await look();
+        expect(asked).to.equal(hastily.times);
+        expect(cluster).to.have.property("metricsError").that.contains("metrics request");
+    });
+
     it("is that the cluster's API is away, beside what the site answers", async () => {
         api.config.clusters[0] = {
             name: "double",

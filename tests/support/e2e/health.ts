@@ -36,6 +36,7 @@ export function healthCommand({ project, connectTo, ca }: Sight, env: Record<str
             env: {
                 ...env,
                 GITHUB_STEP_SUMMARY: "",
+                GITHUB_WORKFLOW_REF: "",
                 HEALTH_WEBHOOK_URL: "",
                 HEALTH_HEARTBEAT_URL: "",
                 ...(authorities !== undefined && { NODE_EXTRA_CA_CERTS: authorities }),

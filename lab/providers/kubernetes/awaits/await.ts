@@ -43,15 +43,26 @@ export interface Wait {
 
 const unseen: Progress = { ready: false, waiting: "its controller has not seen it yet" };
 
-const skipped = (live: Fields) => annotation(live, "pulumi.com/skipAwait") === "true";
-
 /** How far `live` is now, without waiting. */
 export async function lookAt(live: Fields, objects: Objects): Promise<Progress> {
-    if (skipped(live)) return ready;
+    if (annotation(live, "pulumi.com/skipAwait") === "true") return ready;
+    if (!isSeen(live)) return unseen;
     return (await awaited(live)?.look(live, objects)) ?? ready;
 }
 
 const awaited = (live: Fields): Awaited | undefined => table[`${text(live, "apiVersion")} ${text(live, "kind")}`];
+
+const isSeen = (live: Fields) => awaited(live) === undefined || observed(live);
+
+/** `live` once its controller has seen what was written last, e.g. by an autoscaler, which takes a moment; ten seconds at most. */
+export async function onceSeen(live: Fields, objects: Objects): Promise<Fields> {
+    let now = live;
+    for (const end = Date.now() + 10_000; !isSeen(now) && Date.now() < end;) {
+        await sleep(POLL_MILLISECONDS);
+        now = (await objects.get(now, nameOf(now))) ?? now;
+    }
+    return now;
+}
 
 /** Waits until `live` is ready. Returns it as last seen, with reasons when it is not what it should be. */
 export async function wait(first: Fields, how: Wait): Promise<{ live: Fields; reasons: string[] }> {
@@ -59,7 +70,7 @@ export async function wait(first: Fields, how: Wait): Promise<{ live: Fields; re
     const end = Date.now() + 1000 * limitOf(first, how.timeoutSeconds);
     let quiet = { since: Date.now(), state: "" };
     for (;;) {
-        const progress = observed(live) || skipped(live) ? await lookAt(live, how.objects) : unseen;
+        const progress = await lookAt(live, how.objects);
         if (progress.settles !== undefined && progress.settles !== quiet.state) {
             quiet = { since: Date.now(), state: progress.settles };
         }

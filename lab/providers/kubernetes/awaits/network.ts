@@ -2,7 +2,7 @@ import { at, fields, list, text } from "../../values";
 import { nameOf, namespaceOf } from "../objects";
 import { ready, selectorText, type Look } from "./progress";
 
-/** Ready endpoints, none unready, then quiet. A selector that matches no pod passes. */
+/** Ready endpoints, none unready, then quiet. A selector that matches no pod passes, nor one that has not ended. */
 export const service: Look = async (live, objects) => {
     const selector = fields(live, "spec", "selector");
     const type = text(live, "spec", "type");
