@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Answers } from "./record";
+
+/** What look-ups answer, by token; one that is not here fails the run. */
+export type Answers = Record<string, (inputs: Record<string, unknown>) => object>;
 
 /** What look-ups answer in an account where nothing runs yet, in eu-central-1. */
 export const usual: Answers = {

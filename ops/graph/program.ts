@@ -1,6 +1,7 @@
 import program = require("../../index");
 import type { AwsSettings } from "../../settings/aws";
-import { type Answers, record, type Recorded } from "./record";
+import type { Answers } from "./answers";
+import { record, type Recorded } from "./record";
 import { at, examplesFor, isBlank, set, stackSettings, use } from "./settings";
 
 /**

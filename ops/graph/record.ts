@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { computed, usual } from "./answers";
+import { type Answers, computed, usual } from "./answers";
 
 export interface Recorded {
     type: string;
@@ -26,9 +26,6 @@ export interface Lookup {
     inputs: Record<string, unknown>;
     provider: string | undefined;
 }
-
-/** What look-ups answer, by token; one that is not here fails the run. */
-export type Answers = Record<string, (inputs: Record<string, unknown>) => object>;
 
 /**
  * Runs `program` on an in-memory engine; returns its result, all it registered, looked up and warned of. Look-ups answer

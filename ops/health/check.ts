@@ -5,9 +5,10 @@ import { addToSummary } from "../report-file";
 import { tell } from "./alerts";
 import { ping, post } from "./calls";
 import { earlierRun } from "./earlier-run";
-import { judge, thresholds, type Verdict } from "./judge";
+import { judge, type Verdict } from "./judge";
 import { observe, type Patience, type Snapshot } from "./observe";
 import { markdown } from "./report";
+import { thresholds } from "./thresholds";
 
 export interface Outcome {
     snapshot: Snapshot;

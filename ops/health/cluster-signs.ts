@@ -1,9 +1,9 @@
 import { CronExpressionParser } from "cron-parser";
 import { kubernetesVersions, supportDays } from "../../settings/kubernetes-versions";
 import type { Cluster, Workload } from "./cluster";
-import type { Sign, thresholds } from "./judge";
 import type { Snapshot } from "./observe";
 import { type Pod, sum } from "./pod";
+import type { Sign, thresholds } from "./thresholds";
 
 const minutes = (since: Date, at: Date) => (at.getTime() - since.getTime()) / 60_000;
 

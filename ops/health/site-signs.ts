@@ -1,7 +1,7 @@
 import type { Cluster } from "./cluster";
-import type { Sign, thresholds } from "./judge";
 import type { Snapshot } from "./observe";
 import type { Answer, Certificate } from "./site";
+import type { Sign, thresholds } from "./thresholds";
 
 const dayMs = 86_400_000;
 

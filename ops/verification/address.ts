@@ -1,5 +1,5 @@
 import { certificateOf } from "../health/site";
-import { thresholds } from "../health/judge";
+import { thresholds } from "../health/thresholds";
 import { get, type Place, placeOf } from "../http";
 import { reasonOf } from "../reason";
 import { application } from "./application";

@@ -7,8 +7,8 @@ import type {
 } from "@kubernetes/client-node";
 import { expect } from "chai";
 import type { AlertId } from "../../ops/health/catalogue";
-import { thresholds } from "../../ops/health/judge";
 import type { DeepCheck } from "../../ops/health/site-signs";
+import { thresholds } from "../../ops/health/thresholds";
 import { selfSigned } from "../support/certificate";
 import { kubectl, livePods, nameOf, objects, theOnly } from "../support/e2e/cluster";
 import { eventually } from "../support/e2e/eventually";

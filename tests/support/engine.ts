@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Answers, record } from "../../ops/graph/record";
+import type { Answers } from "../../ops/graph/answers";
+import { record } from "../../ops/graph/record";
 
-export type { Answers, Lookup, Recorded } from "../../ops/graph/record";
+export type { Answers } from "../../ops/graph/answers";
+export type { Lookup, Recorded } from "../../ops/graph/record";
 
 /** Runs `program` on an in-memory engine, with ways to find what it registered. @throws as `record` does. */
 export async function deploy<T>(program: () => T, stack = "local", unusual: Answers = {}) {
