@@ -62,6 +62,8 @@ describe("A change in the backend's code", () => {
                 delete container.startupProbe;
                 delete container.readinessProbe;
                 delete container.lifecycle;
+                // Long enough to be noticed wherever it runs; the image's own command.
+                container.command = ["sh", "-c", "sleep 5 && exec gunicorn config.wsgi"];
                 return { props, opts };
             });
             return program();
@@ -73,6 +75,8 @@ describe("A change in the backend's code", () => {
     });
 });
 
+type Container = Record<"startupProbe" | "readinessProbe" | "lifecycle" | "command", unknown>;
+
 interface BackendProps {
-    spec: { template: { spec: { containers: [Record<"startupProbe" | "readinessProbe" | "lifecycle", unknown>] } } };
+    spec: { template: { spec: { containers: [Container] } } };
 }
