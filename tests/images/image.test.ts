@@ -19,37 +19,37 @@ describe("Image", () => {
     });
 
     it("is deployed by the digest of what was pushed, whatever the tag comes to mean", async () => {
-        const { result, only } = await make();
-        expect(only(type)["imageName"]).to.equal("registry.invalid/backend:build-dev");
+        const { result, single } = await make();
+        expect(single(type)["imageName"]).to.equal("registry.invalid/backend:build-dev");
         expect(await valueOf(result.digest)).to.match(/^registry\.invalid\/backend@sha256:[0-9a-f]{64}$/);
     });
 
     it("is built for the nodes, whatever machine builds it", async () => {
-        expect(buildOf((await make()).only(type))).to.include({ platform: "linux/amd64" });
+        expect(buildOf((await make()).single(type))).to.include({ platform: "linux/amd64" });
     });
 
     it("takes the Dockerfile beside its sources", async () => {
-        expect(buildOf((await make()).only(type))).to.include({
+        expect(buildOf((await make()).single(type))).to.include({
             context: "./images/backend",
             dockerfile: "./images/backend/Dockerfile",
         });
     });
 
     it("takes another base where one is named, and else leaves the Dockerfile's own", async () => {
-        expect(buildOf((await make({ baseImage: "mirror/debian" })).only(type))["args"]).to.deep.equal({
+        expect(buildOf((await make({ baseImage: "mirror/debian" })).single(type))["args"]).to.deep.equal({
             BASE_IMAGE: "mirror/debian",
         });
-        expect(buildOf((await make()).only(type))["args"]).to.deep.equal({});
+        expect(buildOf((await make()).single(type))["args"]).to.deep.equal({});
     });
 
     it("signs in to the registry as secretly as it was told to", async () => {
-        const { only } = await make({ credentials: { username: "u", password: pulumi.secret("p") } });
+        const { single } = await make({ credentials: { username: "u", password: pulumi.secret("p") } });
         // The engine's mark of a secret.
-        expect(only(type)["registry"]).to.deep.include({
+        expect(single(type)["registry"]).to.deep.include({
             [specialSigKey]: secretSig,
             value: { username: "u", password: "p" },
         });
-        expect((await make()).only(type)).not.to.have.property("registry");
+        expect((await make()).single(type)).not.to.have.property("registry");
     });
 });
 

@@ -12,7 +12,7 @@ export async function deploy<T>(program: () => T, stack = "local", unusual: Answ
     /** All resources of this type. */
     const all = (type: string) => run.resources.filter((r) => r.type === type);
     /** Inputs of the one resource of this type. */
-    const only = (type: string) => {
+    const single = (type: string) => {
         const [first, ...others] = all(type);
         if (first === undefined || others.length > 0) {
             throw new Error(`expected one ${type}, found ${all(type).length}`);
@@ -25,7 +25,7 @@ export async function deploy<T>(program: () => T, stack = "local", unusual: Answ
         if (found === undefined) throw new Error(`expected ${type} ${name}, found none`);
         return found;
     };
-    return { ...run, all, only, named };
+    return { ...run, all, single, named };
 }
 
 /** What a person reads whose program does not go through. @throws when it does. */

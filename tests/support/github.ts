@@ -6,7 +6,7 @@ import { type Served, served } from "./served";
 export interface GithubDouble extends Served {
     issues: Issue[];
     comments: Comment[];
-    /** Of the workflow health-check.yml, the newest first. */
+    /** Of the workflow health-check.yml. */
     runs: Run[];
     /** `METHOD path` of every request. */
     requests: string[];

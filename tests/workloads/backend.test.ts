@@ -17,23 +17,26 @@ describe("Backend", () => {
 
     it("tells the server how long requests in flight may take: what preStop leaves of the grace period, less 5 s", async () => {
         const rollout = { ...django.settings.rollout, preStopSeconds: 15, gracePeriodSeconds: 60 };
-        const { only } = await make({ ...django.settings, rollout });
-        expect(environmentOf(only("kubernetes:apps/v1:Deployment"))).to.include({ GRACEFUL_TIMEOUT: "40" });
+        const { single } = await make({ ...django.settings, rollout });
+        expect(environmentOf(single("kubernetes:apps/v1:Deployment"))).to.include({ GRACEFUL_TIMEOUT: "40" });
     });
 
     it("gives the server its workers and threads", async () => {
-        const { only } = await make({ ...django.settings, workers: 3, threads: 7 });
-        expect(environmentOf(only("kubernetes:apps/v1:Deployment"))).to.include({ WEB_WORKERS: "3", WEB_THREADS: "7" });
+        const { single } = await make({ ...django.settings, workers: 3, threads: 7 });
+        expect(environmentOf(single("kubernetes:apps/v1:Deployment"))).to.include({
+            WEB_WORKERS: "3",
+            WEB_THREADS: "7",
+        });
     });
 
     it("does not migrate", async () => {
-        const { only } = await make();
-        expect(podOf(only("kubernetes:apps/v1:Deployment")).containers[0]!.command).to.equal(undefined);
+        const { single } = await make();
+        expect(podOf(single("kubernetes:apps/v1:Deployment")).containers[0]!.command).to.equal(undefined);
     });
 
     it("annotates its Service as the way in wants it", async () => {
-        const { only } = await make();
-        expect(only("kubernetes:core/v1:Service")).to.have.nested.property("metadata.annotations.health", "/readyz");
+        const { single } = await make();
+        expect(single("kubernetes:core/v1:Service")).to.have.nested.property("metadata.annotations.health", "/readyz");
     });
 
     it("leaves the number of pods to the autoscaler, and waits little longer than a rollout may take", async () => {

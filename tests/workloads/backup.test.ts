@@ -21,7 +21,7 @@ describe("Backup", () => {
     it("hands its provider to every child", async () => expectHandedDown((await make()).resources));
 
     it("runs by its schedule in UTC, one at a time", async () => {
-        expect((await make()).only(cronJob)["spec"]).to.include({
+        expect((await make()).single(cronJob)["spec"]).to.include({
             schedule: "17 3 * * *",
             timeZone: "Etc/UTC",
             concurrencyPolicy: "Forbid",
@@ -30,26 +30,26 @@ describe("Backup", () => {
     });
 
     it("is suspended, not removed, when it is disabled: a restore is made from it", async () => {
-        const { only } = await make({ settings: { ...args.settings, enabled: false } });
-        expect(only(cronJob)).to.have.nested.property("spec.suspend", true);
+        const { single } = await make({ settings: { ...args.settings, enabled: false } });
+        expect(single(cronJob)).to.have.nested.property("spec.suspend", true);
     });
 
     it("dumps with the server's own version", async () => {
-        expect(podOf((await make()).only(cronJob)).containers[0]!.image).to.equal(args.image);
+        expect(podOf((await make()).single(cronJob)).containers[0]!.image).to.equal(args.image);
     });
 
     it("keeps as many dumps as the settings say, on a volume of the platform's size", async () => {
-        const { only } = await make({ settings: { ...args.settings, keep: 3 } });
-        expect(environmentOf(only(cronJob))).to.include({ BACKUP_KEEP: "3" });
-        expect(only("kubernetes:core/v1:PersistentVolumeClaim")).to.have.nested.property(
+        const { single } = await make({ settings: { ...args.settings, keep: 3 } });
+        expect(environmentOf(single(cronJob))).to.include({ BACKUP_KEEP: "3" });
+        expect(single("kubernetes:core/v1:PersistentVolumeClaim")).to.have.nested.property(
             "spec.resources.requests.storage",
             "5Gi",
         );
     });
 
     it("gets its cloud role where the platform has one", async () => {
-        const { only } = await make({ roleAnnotations: (workload) => ({ role: `role of ${workload}` }) });
-        expect(only("kubernetes:core/v1:ServiceAccount")).to.have.nested.property(
+        const { single } = await make({ roleAnnotations: (workload) => ({ role: `role of ${workload}` }) });
+        expect(single("kubernetes:core/v1:ServiceAccount")).to.have.nested.property(
             "metadata.annotations.role",
             "role of backup",
         );

@@ -18,22 +18,22 @@ describe("Frontend", () => {
     it("hands its provider to every child", async () => expectHandedDown((await make()).resources));
 
     it("knows the backend by its Service", async () => {
-        const { only } = await make();
-        expect(environmentOf(only("kubernetes:apps/v1:Deployment"))).to.deep.equal({
+        const { single } = await make();
+        expect(environmentOf(single("kubernetes:apps/v1:Deployment"))).to.deep.equal({
             BACKEND_HOST: "backend",
             BACKEND_PORT: "8000",
         });
     });
 
     it("is exposed as the platform says", async () => {
-        const { only } = await make({ service: { type: "NodePort", nodePort: 30080 } });
-        expect(only("kubernetes:core/v1:Service")).to.have.nested.property("spec.type", "NodePort");
-        expect(only("kubernetes:core/v1:Service")).to.have.nested.property("spec.ports[0].nodePort", 30080);
+        const { single } = await make({ service: { type: "NodePort", nodePort: 30080 } });
+        expect(single("kubernetes:core/v1:Service")).to.have.nested.property("spec.type", "NodePort");
+        expect(single("kubernetes:core/v1:Service")).to.have.nested.property("spec.ports[0].nodePort", 30080);
     });
 
     it("asks for no node port unless told to", async () => {
-        const { only } = await make();
-        expect(only("kubernetes:core/v1:Service")).not.to.have.nested.property("spec.ports[0].nodePort");
+        const { single } = await make();
+        expect(single("kubernetes:core/v1:Service")).not.to.have.nested.property("spec.ports[0].nodePort");
     });
 
     it("has no address of its own unless its Service has a load balancer", async () => {
@@ -41,7 +41,7 @@ describe("Frontend", () => {
     });
 
     it("annotates its Service as the way in wants it", async () => {
-        const { only } = await make();
-        expect(only("kubernetes:core/v1:Service")).to.have.nested.property("metadata.annotations.health", "/healthz");
+        const { single } = await make();
+        expect(single("kubernetes:core/v1:Service")).to.have.nested.property("metadata.annotations.health", "/healthz");
     });
 });

@@ -25,7 +25,7 @@ describe("Ingress", () => {
     it("hands its provider to every child", async () => expectHandedDown((await make()).resources));
 
     it("sends what Django answers to the backend and the rest to the frontend", async () => {
-        const [rule] = rulesOf((await make()).only(ingress));
+        const [rule] = rulesOf((await make()).single(ingress));
         const routes = rule!.http.paths.map(({ path, backend }) => [path, backend.service.name]);
         expect(Object.fromEntries(routes)).to.deep.equal({
             "/api": "backend",
@@ -36,13 +36,13 @@ describe("Ingress", () => {
     });
 
     it("answers to any host where there is no domain", async () => {
-        expect(rulesOf((await make({ host: undefined })).only(ingress))[0]).not.to.have.property("host");
+        expect(rulesOf((await make({ host: undefined })).single(ingress))[0]).not.to.have.property("host");
     });
 
     it("is read by the class and with the annotations the platform names", async () => {
-        const { only } = await make();
-        expect(only(ingress)).to.have.nested.property("spec.ingressClassName", "alb");
-        expect(only(ingress)).to.have.nested.property("metadata.annotations.scheme", "internet-facing");
+        const { single } = await make();
+        expect(single(ingress)).to.have.nested.property("spec.ingressClassName", "alb");
+        expect(single(ingress)).to.have.nested.property("metadata.annotations.scheme", "internet-facing");
     });
 
     it("says nothing of its address before there is one", async () => {

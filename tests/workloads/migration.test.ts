@@ -12,22 +12,22 @@ describe("Migration", () => {
     it("hands its provider to every child", async () => expectHandedDown((await make()).resources));
 
     it("runs the new image by its digest, so that a new image is a new Job", async () => {
-        const { only } = await make();
-        expect(podOf(only(job)).containers[0]!.image).to.equal(django.image);
-        expect(only(job)).not.to.have.nested.property("metadata.name");
+        const { single } = await make();
+        expect(podOf(single(job)).containers[0]!.image).to.equal(django.image);
+        expect(single(job)).not.to.have.nested.property("metadata.name");
     });
 
     it("runs under the settings the server has", async () => {
         const migration = await make();
         const backend = await deploy(() => new Backend("backend", django, elsewhere()));
-        expect(environmentOf(backend.only("kubernetes:apps/v1:Deployment"))).to.include(
-            environmentOf(migration.only(job)),
+        expect(environmentOf(backend.single("kubernetes:apps/v1:Deployment"))).to.include(
+            environmentOf(migration.single(job)),
         );
     });
 
     it("is replaced when it has failed, not left as it is", async () => {
-        const { only } = await make();
-        const annotations = (only(job)["metadata"] as { annotations: Record<string, string> }).annotations;
+        const { single } = await make();
+        const annotations = (single(job)["metadata"] as { annotations: Record<string, string> }).annotations;
         expect(annotations).to.include({ "pulumi.com/replaceUnready": "true" });
     });
 

@@ -15,16 +15,16 @@ describe("Namespace", () => {
 
     it("has room for every autoscaler at its maximum with a surge pod, the database and four jobs", async () => {
         const hard = async (...maxima: number[]) => {
-            const { only } = await make(maxima.map((max) => ({ max })));
-            return (only("kubernetes:core/v1:ResourceQuota")["spec"] as { hard: { pods: string } }).hard.pods;
+            const { single } = await make(maxima.map((max) => ({ max })));
+            return (single("kubernetes:core/v1:ResourceQuota")["spec"] as { hard: { pods: string } }).hard.pods;
         };
         expect(await hard(10, 5)).to.equal("22");
         expect(await hard(20, 5)).to.equal("32");
     });
 
     it("carries the platform's labels, but none that would weaken its pods' security", async () => {
-        const { only } = await make([], { gate: "on", "pod-security.kubernetes.io/enforce": "privileged" });
-        expect((only("kubernetes:core/v1:Namespace")["metadata"] as { labels: object }).labels).to.include({
+        const { single } = await make([], { gate: "on", "pod-security.kubernetes.io/enforce": "privileged" });
+        expect((single("kubernetes:core/v1:Namespace")["metadata"] as { labels: object }).labels).to.include({
             gate: "on",
             "pod-security.kubernetes.io/enforce": "restricted",
         });

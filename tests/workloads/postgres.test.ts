@@ -30,9 +30,9 @@ describe("Postgres", () => {
     });
 
     it("has a volume that grows in place: no claim template, which would replace the StatefulSet", async () => {
-        const { only } = await make({ settings: { ...args.settings, storage: "20Gi" } });
-        expect(only(set)).not.to.have.nested.property("spec.volumeClaimTemplates");
-        expect(only(claim)).to.have.nested.property("spec.resources.requests.storage", "20Gi");
+        const { single } = await make({ settings: { ...args.settings, storage: "20Gi" } });
+        expect(single(set)).not.to.have.nested.property("spec.volumeClaimTemplates");
+        expect(single(claim)).to.have.nested.property("spec.resources.requests.storage", "20Gi");
     });
 
     it("never takes an empty volume in place of its own", async () => {
@@ -41,17 +41,17 @@ describe("Postgres", () => {
     });
 
     it("provisions a volume unless one was kept", async () => {
-        const { all, only } = await make();
+        const { all, single } = await make();
         expect(all("kubernetes:core/v1:PersistentVolume")).to.deep.equal([]);
-        expect(environmentOf(only(set))).not.to.have.property("EXPECT_DATABASE");
+        expect(environmentOf(single(set))).not.to.have.property("EXPECT_DATABASE");
     });
 
     it("claims the volume that was kept, and refuses to start on an empty one", async () => {
-        const { only } = await make({ storage: { storageClass: "fast", keptVolume } });
-        const volume = only("kubernetes:core/v1:PersistentVolume");
+        const { single } = await make({ storage: { storageClass: "fast", keptVolume } });
+        const volume = single("kubernetes:core/v1:PersistentVolume");
         expect(volume["spec"]).to.include({ persistentVolumeReclaimPolicy: "Retain", storageClassName: "fast" });
-        expect(only(claim)).to.have.nested.property("spec.volumeName", "postgres-kept");
-        expect(environmentOf(only(set))).to.include({ EXPECT_DATABASE: "true" });
+        expect(single(claim)).to.have.nested.property("spec.volumeName", "postgres-kept");
+        expect(environmentOf(single(set))).to.include({ EXPECT_DATABASE: "true" });
     });
 
     it("protects the claim where it is told to, so that a destroy is refused", async () => {
@@ -70,12 +70,12 @@ describe("Postgres", () => {
     });
 
     it("takes as many connections as the settings say", async () => {
-        const { only } = await make({ settings: { ...args.settings, maxConnections: 123 } });
-        expect(podOf(only(set)).containers[0]!.args).to.include("max_connections=123");
+        const { single } = await make({ settings: { ...args.settings, maxConnections: 123 } });
+        expect(podOf(single(set)).containers[0]!.args).to.include("max_connections=123");
     });
 
     it("may take minutes to recover from a crash before it is given up", async () => {
-        const { startupProbe } = podOf((await make()).only(set)).containers[0]!;
+        const { startupProbe } = podOf((await make()).single(set)).containers[0]!;
         expect(startupProbe.periodSeconds * startupProbe.failureThreshold).to.be.at.least(600);
     });
 });

@@ -19,10 +19,10 @@ describe("What somebody changes by hand", () => {
     });
 
     it("is no business of Helm's releases, whose values they are not", async () => {
-        const { only } = await deploy(() => {
+        const { single } = await deploy(() => {
             takeBackEdits();
             new k8s.helm.v3.Release("shears", { chart: "shears" });
         });
-        expect(only("kubernetes:helm.sh/v3:Release")).not.to.have.property("metadata");
+        expect(single("kubernetes:helm.sh/v3:Release")).not.to.have.property("metadata");
     });
 });

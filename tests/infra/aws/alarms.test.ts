@@ -14,7 +14,7 @@ describe("Alarms", () => {
     it("hand their provider to every child", async () => expectHandedDown((await make("a@flock.invalid")).resources));
 
     it("are read by the address of the settings", async () => {
-        expect((await make("on-call@flock.invalid")).only(subscription)).to.include({
+        expect((await make("on-call@flock.invalid")).single(subscription)).to.include({
             topic: "arn:aws:mock:::alarms",
             protocol: "email",
             endpoint: "on-call@flock.invalid",
@@ -28,13 +28,13 @@ describe("Alarms", () => {
     });
 
     it("are encrypted with a key of their own that changes every year", async () => {
-        const { only } = await make();
-        expect(only(topic)).to.include({ kmsMasterKeyId: "alarms-id" });
-        expect(only(key)).to.include({ enableKeyRotation: true });
+        const { single } = await make();
+        expect(single(topic)).to.include({ kmsMasterKeyId: "alarms-id" });
+        expect(single(key)).to.include({ enableKeyRotation: true });
     });
 
     it("can be sent by CloudWatch of this account, and not in the name of another's", async () => {
-        const { Statement } = documentOf((await make()).only(key)["policy"]);
+        const { Statement } = documentOf((await make()).single(key)["policy"]);
         const services = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes("Service"));
         expect(services).to.deep.equal([
             {
@@ -48,6 +48,6 @@ describe("Alarms", () => {
     });
 
     it("go to a topic of the cluster's name, by which the deploy role may make it", async () => {
-        expect((await make()).only(topic)).to.include({ namePrefix: "lazysheeps-dev-" });
+        expect((await make()).single(topic)).to.include({ namePrefix: "lazysheeps-dev-" });
     });
 });

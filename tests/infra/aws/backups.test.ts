@@ -15,8 +15,8 @@ describe("Backups", () => {
     it("hand their provider to every child", async () => expectHandedDown((await make()).resources));
 
     it("are in the bucket of the name that is given", async () => {
-        const { only, result } = await make();
-        expect(only(bucket)).to.include({ bucket: "flock-backups" });
+        const { single, result } = await make();
+        expect(single(bucket)).to.include({ bucket: "flock-backups" });
         expect(await valueOf(result.bucket)).to.equal("flock-backups");
     });
 
@@ -27,32 +27,32 @@ describe("Backups", () => {
     });
 
     it("can be made public by nobody", async () => {
-        const { only } = await make();
-        expect(only("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).to.include({
+        const { single } = await make();
+        expect(single("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).to.include({
             blockPublicAcls: true,
             blockPublicPolicy: true,
             ignorePublicAcls: true,
             restrictPublicBuckets: true,
         });
-        expect(only("aws:s3/bucketOwnershipControls:BucketOwnershipControls")["rule"]).to.deep.equal({
+        expect(single("aws:s3/bucketOwnershipControls:BucketOwnershipControls")["rule"]).to.deep.equal({
             objectOwnership: "BucketOwnerEnforced",
         });
     });
 
     it("are encrypted with a key of KMS", async () => {
         const type = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-        expect((await make()).only(type)["rules"]).to.deep.equal([
+        expect((await make()).single(type)["rules"]).to.deep.equal([
             { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" }, bucketKeyEnabled: true },
         ]);
     });
 
     it("are still there when they are overwritten or deleted by mistake", async () => {
-        expect((await make()).only(versioning)["versioningConfiguration"]).to.deep.equal({ status: "Enabled" });
+        expect((await make()).single(versioning)["versioningConfiguration"]).to.deep.equal({ status: "Enabled" });
     });
 
     it("stay for the days of the settings, their older versions for a month, torn uploads for a day", async () => {
-        const { only } = await make({ days: 99 });
-        const [rule, ...others] = only(lifecycle)["rules"] as Record<string, unknown>[];
+        const { single } = await make({ days: 99 });
+        const [rule, ...others] = single(lifecycle)["rules"] as Record<string, unknown>[];
         expect(others).to.deep.equal([]);
         expect(rule).to.deep.include({
             status: "Enabled",
@@ -68,7 +68,7 @@ describe("Backups", () => {
     });
 
     it("cross no network in plain text", async () => {
-        const { Statement } = documentOf((await make()).only("aws:s3/bucketPolicy:BucketPolicy")["policy"]);
+        const { Statement } = documentOf((await make()).single("aws:s3/bucketPolicy:BucketPolicy")["policy"]);
         expect(Statement).to.deep.equal([
             {
                 Effect: "Deny",
@@ -89,9 +89,9 @@ describe("Backups", () => {
     });
 
     it("are added by the backup job of the namespace, which can delete none", async () => {
-        const { only, result } = await make();
-        expect(only("aws:iam/role:Role")["assumeRolePolicy"]).to.contain("system:serviceaccount:flock:backup");
-        const { Statement } = documentOf(only("aws:iam/rolePolicy:RolePolicy")["policy"]);
+        const { single, result } = await make();
+        expect(single("aws:iam/role:Role")["assumeRolePolicy"]).to.contain("system:serviceaccount:flock:backup");
+        const { Statement } = documentOf(single("aws:iam/rolePolicy:RolePolicy")["policy"]);
         const actions = Statement.flatMap(({ Action }) => Action);
         expect(actions).to.include.members(["s3:PutObject", "s3:GetObject"]);
         expect(actions.filter((action) => /Delete|\*|Lifecycle|Policy$|Versioning/.test(action))).to.deep.equal([]);

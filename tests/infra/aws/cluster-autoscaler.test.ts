@@ -11,7 +11,7 @@ const make = (version = "1.36") =>
         const args = { clusterName: "lazysheeps-dev", region: "eu-central-1", version, identity };
         return new ClusterAutoscaler(name, args, elsewhereAws());
     });
-const release = async (version?: string) => (await make(version)).only(type);
+const release = async (version?: string) => (await make(version)).single(type);
 const values = async (version?: string) => (await release(version))["values"] as Record<string, unknown>;
 
 describe("ClusterAutoscaler", () => {
@@ -44,7 +44,7 @@ describe("ClusterAutoscaler", () => {
     });
 
     it("works as the role of its own ServiceAccount, which no other may take", async () => {
-        const { only } = await make();
+        const { single } = await make();
         expect((await values())["rbac"]).to.deep.equal({
             serviceAccount: {
                 create: true,
@@ -52,7 +52,7 @@ describe("ClusterAutoscaler", () => {
                 annotations: { "eks.amazonaws.com/role-arn": `arn:aws:mock:::${name}` },
             },
         });
-        expect(JSON.stringify(documentOf(only("aws:iam/role:Role")["assumeRolePolicy"]))).to.contain(
+        expect(JSON.stringify(documentOf(single("aws:iam/role:Role")["assumeRolePolicy"]))).to.contain(
             "system:serviceaccount:kube-system:cluster-autoscaler",
         );
     });

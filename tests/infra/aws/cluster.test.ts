@@ -26,7 +26,7 @@ describe("Cluster", () => {
 
     it("is signed in to as the role that deploys, or as whoever comes", async () => {
         const credentials = async (signInAs: string | undefined) =>
-            (await make({ signInAs })).only(type)["providerCredentialOpts"];
+            (await make({ signInAs })).single(type)["providerCredentialOpts"];
         expect(await credentials("arn:aws:iam::1:role/deploy")).to.deep.equal({
             roleArn: "arn:aws:iam::1:role/deploy",
         });
@@ -34,13 +34,13 @@ describe("Cluster", () => {
     });
 
     it("has the name that others know it by", async () => {
-        const { result, only } = await make();
-        expect(only(type)).to.include({ name: "lazysheeps-dev", version: dev.cluster.version });
+        const { result, single } = await make();
+        expect(single(type)).to.include({ name: "lazysheeps-dev", version: dev.cluster.version });
         expect(await valueOf(result.clusterName)).to.equal("lazysheeps-dev");
     });
 
     it("is in every subnet, public and private", async () => {
-        expect((await make()).only(type)).to.deep.include({
+        expect((await make()).single(type)).to.deep.include({
             vpcId: "vpc-1",
             publicSubnetIds: ["subnet-public-a", "subnet-public-b"],
             privateSubnetIds: ["subnet-private-a", "subnet-private-b"],
@@ -48,36 +48,36 @@ describe("Cluster", () => {
     });
 
     it("finds its log group there, which forgets: EKS's own would keep everything", async () => {
-        const { all, only } = await makeWith({ logDays: 30, logTypes: ["audit"] });
-        expect(only(logGroup)).to.include({ name: "/aws/eks/lazysheeps-dev/cluster", retentionInDays: 30 });
-        expect(only(type)).to.deep.include({ enabledClusterLogTypes: ["audit"] });
+        const { all, single } = await makeWith({ logDays: 30, logTypes: ["audit"] });
+        expect(single(logGroup)).to.include({ name: "/aws/eks/lazysheeps-dev/cluster", retentionInDays: 30 });
+        expect(single(type)).to.deep.include({ enabledClusterLogTypes: ["audit"] });
         expect(all(type)[0]!.after).to.include(`${logGroup} cluster`);
     });
 
     it("encrypts Secrets with a key of its own that changes every year", async () => {
-        const { only } = await makeWith({ encryptSecrets: true });
-        expect(only(key)).to.include({ enableKeyRotation: true });
-        expect(only(type)).to.include({ encryptionConfigKeyArn: "arn:aws:mock:::cluster" });
+        const { single } = await makeWith({ encryptSecrets: true });
+        expect(single(key)).to.include({ enableKeyRotation: true });
+        expect(single(type)).to.include({ encryptionConfigKeyArn: "arn:aws:mock:::cluster" });
     });
 
     it("pays for no key where the settings ask for none", async () => {
-        const { all, only } = await makeWith({ encryptSecrets: false });
+        const { all, single } = await makeWith({ encryptSecrets: false });
         expect(all(key)).to.deep.equal([]);
-        expect(only(type)).not.to.have.property("encryptionConfigKeyArn");
+        expect(single(type)).not.to.have.property("encryptionConfigKeyArn");
     });
 
     it("is not deleted by mistake where it is protected, nor is its key; elsewhere both go", async () => {
         for (const protect of [true, false]) {
-            const { all, only } = await make({ protect, settings: prod.cluster });
+            const { all, single } = await make({ protect, settings: prod.cluster });
             expect(all(type)[0]!.options.protect).to.equal(protect);
             expect(all(key)[0]!.options.protect).to.equal(protect);
-            expect(only(type)).to.include({ deletionProtection: protect });
+            expect(single(type)).to.include({ deletionProtection: protect });
         }
     });
 
     it("is reached by nodes from inside, whoever else may reach it", async () => {
-        const { only } = await makeWith({ endpointCidrs: ["192.0.2.0/24"] });
-        expect(only(type)).to.deep.include({
+        const { single } = await makeWith({ endpointCidrs: ["192.0.2.0/24"] });
+        expect(single(type)).to.deep.include({
             endpointPrivateAccess: true,
             endpointPublicAccess: true,
             publicAccessCidrs: ["192.0.2.0/24"],
@@ -85,46 +85,46 @@ describe("Cluster", () => {
     });
 
     it("is reached by everybody where everybody is named among others", async () => {
-        const { only } = await makeWith({ endpointCidrs: ["192.0.2.0/24", "0.0.0.0/0"] });
-        expect(only(type)["publicAccessCidrs"]).to.deep.equal(["0.0.0.0/0"]);
+        const { single } = await makeWith({ endpointCidrs: ["192.0.2.0/24", "0.0.0.0/0"] });
+        expect(single(type)["publicAccessCidrs"]).to.deep.equal(["0.0.0.0/0"]);
     });
 
     it("is upgraded at the end of standard support rather than charged for", async () => {
-        expect((await make()).only(type)["upgradePolicy"]).to.deep.equal({ supportType: "STANDARD" });
+        expect((await make()).single(type)["upgradePolicy"]).to.deep.equal({ supportType: "STANDARD" });
     });
 
     it("lets nobody in but by AWS: no ConfigMap says more", async () => {
-        expect((await make()).only(type)["authenticationMode"]).to.equal("API");
+        expect((await make()).single(type)["authenticationMode"]).to.equal("API");
     });
 
     it("enforces network policies", async () => {
-        expect((await make()).only(type)).to.have.nested.property("vpcCniOptions.enableNetworkPolicy", true);
+        expect((await make()).single(type)).to.have.nested.property("vpcCniOptions.enableNetworkPolicy", true);
     });
 
     it("runs the versions of its own add-ons that the settings pin, or the latest", async () => {
-        const pinned = (await make({ addons: prod.addons })).only(type);
+        const pinned = (await make({ addons: prod.addons })).single(type);
         expect(pinned).to.have.nested.property("vpcCniOptions.addonVersion", prod.addons.vpcCni);
         expect(pinned).to.have.nested.property("kubeProxyAddonOptions.version", prod.addons.kubeProxy);
-        const latest = (await make({ addons: { containerLogs: false } })).only(type);
+        const latest = (await make({ addons: { containerLogs: false } })).single(type);
         expect(latest).not.to.have.nested.property("vpcCniOptions.addonVersion");
         expect(latest).not.to.have.nested.property("kubeProxyAddonOptions.version");
     });
 
     it("waits for nothing that needs nodes: they come after it, and DNS after them", async () => {
-        const { only } = await make();
-        expect(only(type)).to.include({ skipDefaultNodeGroup: true });
-        expect(only(type)).to.have.nested.property("corednsAddonOptions.enabled", false);
+        const { single } = await make();
+        expect(single(type)).to.include({ skipDefaultNodeGroup: true });
+        expect(single(type)).to.have.nested.property("corednsAddonOptions.enabled", false);
     });
 
     it("puts one security group on nodes, EKS's own: two with its tag confuse the load balancer controller", async () => {
-        const { result, only } = await make();
-        expect(only(type)).to.include({ skipDefaultSecurityGroups: true });
+        const { result, single } = await make();
+        expect(single(type)).to.include({ skipDefaultSecurityGroups: true });
         expect(await valueOf(result.securityGroupId)).to.equal("sg-cluster");
     });
 
     it("vouches for its pods to AWS", async () => {
-        const { result, only } = await make();
-        expect(only(type)).to.include({ createOidcProvider: true });
+        const { result, single } = await make();
+        expect(single(type)).to.include({ createOidcProvider: true });
         expect(await valueOf(result.oidc.issuer)).to.equal("oidc.eks.invalid/id/1");
         expect(await valueOf(result.oidc.providerArn)).to.contain(":oidc-provider/oidc.eks.invalid/id/1");
     });

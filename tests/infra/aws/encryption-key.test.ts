@@ -13,11 +13,11 @@ const make = (users?: Statement[]) =>
         const args = { description: "Fleece", deletionWindowInDays: 7, users };
         return encryptionKey("fleece", scope, args, { provider, protect: true });
     });
-const statementsOf = async (users?: Statement[]) => documentOf((await make(users)).only(type)["policy"]).Statement;
+const statementsOf = async (users?: Statement[]) => documentOf((await make(users)).single(type)["policy"]).Statement;
 
 describe("encryptionKey", () => {
     it("changes every year, and can be taken back for days after it is deleted", async () => {
-        expect((await make()).only(type)).to.include({
+        expect((await make()).single(type)).to.include({
             enableKeyRotation: true,
             deletionWindowInDays: 7,
             description: "Fleece",

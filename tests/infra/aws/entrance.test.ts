@@ -55,8 +55,8 @@ describe("Entrance", () => {
     });
 
     it("proves the domain in its zone, by a record that a certificate made anew shares", async () => {
-        const { only, named } = await make(forms["a zone in Route 53"]!);
-        expect(only(certificate)).to.include({ domainName: "sheep.invalid", validationMethod: "DNS" });
+        const { single, named } = await make(forms["a zone in Route 53"]!);
+        expect(single(certificate)).to.include({ domainName: "sheep.invalid", validationMethod: "DNS" });
         expect(named("aws:route53/record:Record", "entrance-proof").inputs).to.deep.include({
             zoneId: "Z0123456789ABC",
             name: "_proof.invalid",
@@ -68,8 +68,8 @@ describe("Entrance", () => {
 
     it("answers with a certificate once it is proven, not before", async () => {
         const validation = "aws:acm/certificateValidation:CertificateValidation";
-        const { only } = await make(forms["a zone in Route 53"]!);
-        expect(only(validation)).to.deep.include({ validationRecordFqdns: ["_proof.invalid"] });
+        const { single } = await make(forms["a zone in Route 53"]!);
+        expect(single(validation)).to.deep.include({ validationRecordFqdns: ["_proof.invalid"] });
     });
 
     it("makes no certificate beside the one that is given, nor without a zone to prove it in", async () => {

@@ -15,7 +15,7 @@ const make = () =>
                 elsewhereAws(),
             ),
     );
-const release = async () => (await make()).only(type);
+const release = async () => (await make()).single(type);
 const values = async () => (await release())["values"] as Record<string, unknown>;
 
 describe("LoadBalancerController", () => {
@@ -33,13 +33,13 @@ describe("LoadBalancerController", () => {
     });
 
     it("works as the role of its own ServiceAccount, which no other may take", async () => {
-        const { only } = await make();
+        const { single } = await make();
         expect((await values())["serviceAccount"]).to.deep.equal({
             create: true,
             name: "aws-load-balancer-controller",
             annotations: { "eks.amazonaws.com/role-arn": `arn:aws:mock:::${name}` },
         });
-        expect(JSON.stringify(documentOf(only("aws:iam/role:Role")["assumeRolePolicy"]))).to.contain(
+        expect(JSON.stringify(documentOf(single("aws:iam/role:Role")["assumeRolePolicy"]))).to.contain(
             "system:serviceaccount:kube-system:aws-load-balancer-controller",
         );
     });

@@ -32,7 +32,7 @@ describe("Network", () => {
     });
 
     it("has a public and a private subnet in every zone that is named, marked for the load balancer controller", async () => {
-        const { availabilityZoneNames, subnetSpecs } = (await make()).only(vpc);
+        const { availabilityZoneNames, subnetSpecs } = (await make()).single(vpc);
         expect(availabilityZoneNames).to.deep.equal(zones);
         expect(subnetSpecs).to.deep.equal([
             { type: "Public", tags: { "kubernetes.io/role/elb": "1" } },
@@ -41,19 +41,19 @@ describe("Network", () => {
     });
 
     it("has the range of the settings, and answers to names, which the API's private address needs", async () => {
-        const { only } = await make({ cidr: "10.9.0.0/16" });
-        expect(only(vpc)).to.include({ cidrBlock: "10.9.0.0/16", enableDnsHostnames: true });
+        const { single } = await make({ cidr: "10.9.0.0/16" });
+        expect(single(vpc)).to.include({ cidrBlock: "10.9.0.0/16", enableDnsHostnames: true });
     });
 
     it("has one NAT gateway for all zones, or one a zone that outlives the others", async () => {
         const natOf = async (natGateways: "single" | "perZone") =>
-            (await make({ natGateways })).only(vpc)["natGateways"];
+            (await make({ natGateways })).single(vpc)["natGateways"];
         expect(await natOf("single")).to.deep.equal({ strategy: "Single" });
         expect(await natOf("perZone")).to.deep.equal({ strategy: "OnePerAz" });
     });
 
     it("leads to S3 past the NAT gateways, from every subnet", async () => {
-        expect((await make()).only("aws:ec2/vpcEndpoint:VpcEndpoint")).to.deep.include({
+        expect((await make()).single("aws:ec2/vpcEndpoint:VpcEndpoint")).to.deep.include({
             vpcEndpointType: "Gateway",
             serviceName: "com.amazonaws.eu-central-1.s3",
             routeTableIds: ["rtb-1"],
@@ -61,14 +61,14 @@ describe("Network", () => {
     });
 
     it("lets nothing through in the group that is taken by accident", async () => {
-        const group = (await make()).only("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+        const group = (await make()).single("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
         expect(group).to.deep.include({ vpcId: "vpc-1", ingress: [], egress: [] });
     });
 
     it("records connections for as long as the settings say", async () => {
-        const { only } = await make({ flowLogDays: 14 });
-        expect(only(flowLog)).to.include({ vpcId: "vpc-1", trafficType: "ALL" });
-        expect(only(logGroup)).to.include({ retentionInDays: 14 });
+        const { single } = await make({ flowLogDays: 14 });
+        expect(single(flowLog)).to.include({ vpcId: "vpc-1", trafficType: "ALL" });
+        expect(single(logGroup)).to.include({ retentionInDays: 14 });
     });
 
     it("records no connection, and pays for no log, where the settings say nothing", async () => {

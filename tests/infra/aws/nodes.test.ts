@@ -61,7 +61,7 @@ describe("Nodes", () => {
     });
 
     it("leave the image to EKS: an up does not replace them because AWS has published another", async () => {
-        const template = (await make()).only(launchTemplate);
+        const template = (await make()).single(launchTemplate);
         expect(template).not.to.have.any.keys("imageId", "userData");
         expect(await inputsOf()).not.to.have.any.keys("amiId", "userData");
     });
@@ -72,14 +72,16 @@ describe("Nodes", () => {
     });
 
     it("keep their credentials from pods: one hop, and never without a token", async () => {
-        expect((await make()).only(launchTemplate)["metadataOptions"]).to.include({
+        expect((await make()).single(launchTemplate)["metadataOptions"]).to.include({
             httpTokens: "required",
             httpPutResponseHopLimit: 1,
         });
     });
 
     it("have an encrypted disk of the settings' size, which goes with them", async () => {
-        const [disk, ...others] = (await make({ diskGib: 33 })).only(launchTemplate)["blockDeviceMappings"] as object[];
+        const [disk, ...others] = (await make({ diskGib: 33 })).single(launchTemplate)[
+            "blockDeviceMappings"
+        ] as object[];
         expect(others).to.deep.equal([]);
         expect(disk).to.deep.equal({
             deviceName: "/dev/xvda",
@@ -140,8 +142,8 @@ describe("Nodes", () => {
     });
 
     it("say whose they are, with their volumes: EKS hands no tags of a group down", async () => {
-        const { only } = await make();
-        expect(only(launchTemplate)["tagSpecifications"]).to.deep.equal([
+        const { single } = await make();
+        expect(single(launchTemplate)["tagSpecifications"]).to.deep.equal([
             { resourceType: "instance", tags },
             { resourceType: "volume", tags },
         ]);

@@ -52,11 +52,11 @@ describe("aws", () => {
     });
 
     it("calls the cluster and its load balancer as its roles' permissions do", async () => {
-        const { only, result } = await make();
-        expect(only("eks:index:Cluster")).to.include({ name: "lazysheeps-dev" });
+        const { single, result } = await make();
+        expect(single("eks:index:Cluster")).to.include({ name: "lazysheeps-dev" });
         const name = "alb.ingress.kubernetes.io/load-balancer-name";
         expect(result.entrance.ingress!.annotations).to.include({ [name]: "lazysheeps-dev" });
-        expect(only("aws:s3/bucket:Bucket")).to.include({ bucket: "lazysheeps-dev-backups-123456789012" });
+        expect(single("aws:s3/bucket:Bucket")).to.include({ bucket: "lazysheeps-dev-backups-123456789012" });
     });
 
     it("has two load balancer controllers in production, and one elsewhere", async () => {

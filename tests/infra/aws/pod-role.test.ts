@@ -15,7 +15,7 @@ describe("PodRole", () => {
     it("hands its provider to every child", async () => expectHandedDown((await make()).resources));
 
     it("lets in one ServiceAccount of one cluster, for AWS, to the letter", async () => {
-        const { Statement } = documentOf((await make()).only(role)["assumeRolePolicy"]);
+        const { Statement } = documentOf((await make()).single(role)["assumeRolePolicy"]);
         expect(Statement).to.deep.equal([
             {
                 Effect: "Allow",
@@ -32,7 +32,7 @@ describe("PodRole", () => {
     });
 
     it("stays within the environment's boundary", async () => {
-        expect((await make()).only(role)["permissionsBoundary"]).to.match(/lazysheeps-dev-boundary$/);
+        expect((await make()).single(role)["permissionsBoundary"]).to.match(/lazysheeps-dev-boundary$/);
     });
 
     it("tells its ARN, and what pods need as long as they work", async () => {

@@ -21,19 +21,19 @@ describe("Role", () => {
 
     it("has a name that its environment's deploy role may make, and never another's", async () => {
         for (const environment of ["dev", "prod"])
-            expect((await make({}, environment)).only(role)).to.include({ namePrefix: `lazysheeps-${environment}-` });
+            expect((await make({}, environment)).single(role)).to.include({ namePrefix: `lazysheeps-${environment}-` });
     });
 
     it("stays within its environment's boundary, whatever it is allowed", async () => {
-        expect((await make({}, "prod")).only(role)).to.include({
+        expect((await make({}, "prod")).single(role)).to.include({
             permissionsBoundary: "arn:aws:iam::123456789012:policy/lazysheeps-prod-boundary",
         });
     });
 
     it("is allowed what it is given", async () => {
-        const { only } = await make(allowed);
-        expect(only(own)).to.include({ policy: "{}", role: "shepherd-id" });
-        expect(only(attachment)).to.include({ policyArn: "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy" });
+        const { single } = await make(allowed);
+        expect(single(own)).to.include({ policy: "{}", role: "shepherd-id" });
+        expect(single(attachment)).to.include({ policyArn: "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy" });
     });
 
     it("is allowed nothing by itself", async () => {

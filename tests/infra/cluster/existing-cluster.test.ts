@@ -15,15 +15,15 @@ const storage = async (change: Partial<ClusterSettings>, wish: { keepVolume: boo
 
 describe("existingCluster", () => {
     it("makes one provider, bound to the context by name, and nothing else", async () => {
-        const { resources, only } = await make({ context: "flock" });
+        const { resources, single } = await make({ context: "flock" });
         expect(resources.map(({ type }) => type)).to.deep.equal(["pulumi:providers:kubernetes"]);
-        expect(only("pulumi:providers:kubernetes")).to.include({ context: "flock", clusterIdentifier: "flock" });
+        expect(single("pulumi:providers:kubernetes")).to.include({ context: "flock", clusterIdentifier: "flock" });
     });
 
     it("finds the kubeconfig from wherever it is run, or leaves that to the usual places", async () => {
         const provider = "pulumi:providers:kubernetes";
-        expect((await make({ kubeconfig: "a/b" })).only(provider)).to.include({ kubeconfig: resolve("a/b") });
-        expect((await make({ kubeconfig: undefined })).only(provider)).not.to.have.property("kubeconfig");
+        expect((await make({ kubeconfig: "a/b" })).single(provider)).to.include({ kubeconfig: resolve("a/b") });
+        expect((await make({ kubeconfig: undefined })).single(provider)).not.to.have.property("kubeconfig");
     });
 
     it("answers to localhost by its number too", async () => {

@@ -105,7 +105,7 @@ export class Account {
     private config(name: string, { change = {} }: How): Config {
         const config = valid(name);
         const onAws = config["platform"] !== undefined;
-        // Nor is it about scaling: an autoscaler without visitors takes a pod away after five minutes.
+        // An autoscaler without visitors takes a pod away after five minutes, and nothing here is about that.
         for (const area of onAws ? ["backend", "frontend"] : []) {
             const settings = config[area] as { replicas: number };
             set(config, `${area}.autoscaling.min`, settings.replicas);

@@ -13,13 +13,13 @@ describe("account", () => {
     });
 
     it("works in no other account, whatever account the shell has", async () => {
-        const { only } = await make({ account: "210987654321", region: "eu-west-1" });
-        expect(only(provider)).to.include({ region: "eu-west-1" });
-        expect(JSON.parse(only(provider)["allowedAccountIds"] as string)).to.deep.equal(["210987654321"]);
+        const { single } = await make({ account: "210987654321", region: "eu-west-1" });
+        expect(single(provider)).to.include({ region: "eu-west-1" });
+        expect(JSON.parse(single(provider)["allowedAccountIds"] as string)).to.deep.equal(["210987654321"]);
     });
 
     it("has all that it makes say that it is the account's, and no environment's", async () => {
-        expect(JSON.parse((await make()).only(provider)["defaultTags"] as string)).to.deep.equal({
+        expect(JSON.parse((await make()).single(provider)["defaultTags"] as string)).to.deep.equal({
             tags: { project: "lazysheeps", environment: "account" },
         });
     });

@@ -11,7 +11,7 @@ describe("Budget", () => {
     it("hands its provider to every child", async () => expectHandedDown((await make()).resources));
 
     it("is the month's costs, in dollars", async () => {
-        expect((await make()).only(budget)).to.include({
+        expect((await make()).single(budget)).to.include({
             budgetType: "COST",
             timeUnit: "MONTHLY",
             limitAmount: "600",
@@ -20,7 +20,7 @@ describe("Budget", () => {
     });
 
     it("tells by mail at four fifths of the limit, and when the forecast passes it", async () => {
-        const notifications = (await make()).only(budget)["notifications"] as Record<string, unknown>[];
+        const notifications = (await make()).single(budget)["notifications"] as Record<string, unknown>[];
         const told = notifications.map(({ notificationType, threshold }) => [notificationType, threshold]);
         expect(told).to.deep.equal([
             ["ACTUAL", 80],

@@ -11,7 +11,7 @@ describe("GithubTrust", () => {
     it("hands its provider to every child", async () => expectHandedDown((await make()).resources));
 
     it("takes GitHub's word, given for AWS", async () => {
-        expect((await make()).only(provider)).to.deep.include({
+        expect((await make()).single(provider)).to.deep.include({
             url: "https://token.actions.githubusercontent.com",
             clientIdLists: ["sts.amazonaws.com"],
         });

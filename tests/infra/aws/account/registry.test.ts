@@ -21,14 +21,14 @@ describe("Registry", () => {
     it("hands its provider to every child", async () => expectHandedDown((await make()).resources));
 
     it("never gives a release's tag to another image, and lets a build's tag move", async () => {
-        expect((await make()).only(repository)).to.deep.include({
+        expect((await make()).single(repository)).to.deep.include({
             imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
             imageTagMutabilityExclusionFilters: [{ filter: "build-*", filterType: "WILDCARD" }],
         });
     });
 
     it("looks for known vulnerabilities in what is pushed, and encrypts it", async () => {
-        expect((await make()).only(repository)).to.deep.include({
+        expect((await make()).single(repository)).to.deep.include({
             imageScanningConfiguration: { scanOnPush: true },
             encryptionConfigurations: [{ encryptionType: "KMS" }],
         });
@@ -44,7 +44,7 @@ describe("Registry", () => {
         let document: Document;
         before(async () => {
             const elsewhere = { staging: "111111111111", trial: "111111111111", canary: "222222222222" };
-            document = documentOf((await make({ elsewhere })).only(policy)["policy"]);
+            document = documentOf((await make({ elsewhere })).single(policy)["policy"]);
         });
         const may = (action: string, name: string) =>
             allows([document], { action, principal: { kind: "AWS", name: `arn:aws:iam::${name}` } });
@@ -85,7 +85,7 @@ describe("Registry", () => {
     });
 
     it("lets images go by the rules for releases, those of other accounts too, and builds", async () => {
-        const { policy: text, repository: of } = (await make({ keepReleases: 12 })).only(
+        const { policy: text, repository: of } = (await make({ keepReleases: 12 })).single(
             "aws:ecr/lifecyclePolicy:LifecyclePolicy",
         );
         expect(JSON.parse(text as string)).to.deep.equal(lifecycle(12, ["dev", "prod", "staging"]));
